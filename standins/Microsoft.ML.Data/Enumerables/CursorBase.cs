@@ -1,0 +1,40 @@
+namespace Microsoft.ML.Data;
+
+/// <summary>Counts its rows from 0; before the first, after the last and once disposed it is at -1.</summary>
+internal abstract class CursorBase : DataViewRowCursor
+{
+    private long _position = -1;
+    private bool _disposed;
+
+    protected CursorBase(DataViewSchema schema) => Schema = schema;
+
+    public sealed override DataViewSchema Schema { get; }
+    public sealed override long Position => _position;
+    public override long Batch => 0;
+
+    public sealed override bool MoveNext()
+    {
+        if (_disposed)
+            return false;
+        if (Advance())
+        {
+            _position++;
+            return true;
+        }
+        Dispose();
+        return false;
+    }
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) =>
+        value = _position >= 0 ? new((ulong)_position, 0) : throw ColumnGetter.NoRow();
+
+    protected abstract bool Advance();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _position = -1;
+        _disposed = true;
+        base.Dispose(disposing);
+    }
+}
