@@ -1,0 +1,71 @@
+using Blip.MLNet.Evaluators.Tokenization.Automata;
+
+namespace Blip.MLNet.Evaluators.Tokenization.Rules;
+
+/// <summary>Walks over a text token by token. Characters that no rule knows are passed over; they end a word.</summary>
+internal ref struct PtbScanner(ReadOnlySpan<char> text)
+{
+    private static readonly Dfa Automaton = new([.. PtbRules.All.Select(r => r.Whole)]);
+
+    private readonly ReadOnlySpan<char> _text = text;
+    private int _position;
+
+    /// <summary>The rule of the current token.</summary>
+    public TokenRule Rule { get; private set; } = PtbRules.All[0];
+
+    /// <summary>The characters of the current token as they are in the text.</summary>
+    public ReadOnlySpan<char> Raw { get; private set; }
+
+    /// <summary>Moves to the next token; false at the end of the text.</summary>
+    public bool MoveNext()
+    {
+        while (_position < _text.Length)
+        {
+            ReadOnlySpan<char> rest = _text[_position..];
+            int length = LongestMatch(rest, out int pattern);
+            if (length == 0)
+            {
+                _position++;
+                continue;
+            }
+            Take(rest[..length], PtbRules.All[pattern]);
+            return true;
+        }
+        return false;
+    }
+
+    private static int LongestMatch(ReadOnlySpan<char> text, out int pattern)
+    {
+        Dfa automaton = Automaton;
+        byte[] classOf = automaton.ClassOf;
+        DfaState state = automaton.Start;
+        int length = 0;
+        pattern = Positions.None;
+        for (int i = 0; i < text.Length; i++)
+        {
+            byte k = classOf[text[i]];
+            state = state.Next[k] ?? automaton.Make(state, k);
+            if (state.Pattern != Positions.None)
+            {
+                pattern = state.Pattern;
+                length = i + 1;
+            }
+            else if (state.IsDead)
+            {
+                break;
+            }
+        }
+        return length;
+    }
+
+    private void Take(ReadOnlySpan<char> match, TokenRule rule)
+    {
+        int length = rule.TokenLength(match) - rule.GiveBack;
+        Rule = rule;
+        Raw = match[..length];
+        _position += length;
+        if (rule.Period == FinalPeriod.Kept) return;
+        _position--;
+        if (rule.Period == FinalPeriod.DoubledAfterAcronym && length == 2) Raw = match[..1];
+    }
+}

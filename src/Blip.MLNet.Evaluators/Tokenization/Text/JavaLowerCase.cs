@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+
+namespace Blip.MLNet.Evaluators.Tokenization.Text;
+
+/// <summary>
+/// Lower case as Java's <c>String.toLowerCase(Locale.ENGLISH)</c> makes it: by character, but for the dotted capital I, which
+/// becomes two characters, and for a sigma that ends a word.
+/// </summary>
+internal static class JavaLowerCase
+{
+    private const char Sigma = '\u03A3';
+
+    /// <summary>Turns the buffer's text from <paramref name="start"/> on into lower case.</summary>
+    public static void Apply(CharBuffer buffer, int start)
+    {
+        Span<char> token = buffer.Span[start..];
+        if (Ascii.IsValid(token))
+        {
+            Ascii.ToLowerInPlace(token, out _);
+            return;
+        }
+        string original = token.ToString();
+        buffer.Truncate(start);
+        int i = 0;
+        foreach (Rune rune in original.EnumerateRunes())
+        {
+            char unit = original[i];
+            if (unit == '\u0130') buffer.Append("i\u0307");
+            else if (unit == Sigma) buffer.Append(EndsWord(original, i) ? '\u03C2' : '\u03C3');
+            else if (rune.Utf16SequenceLength == 1) buffer.Append(char.IsSurrogate(unit) ? unit : char.ToLowerInvariant(unit));
+            else Rune.ToLowerInvariant(rune).EncodeToUtf16(buffer.Extend(2));
+            i += rune.Utf16SequenceLength;
+        }
+    }
+
+    // A letter with case before it in the same word, and none after it.
+    private static bool EndsWord(string text, int sigma)
+    {
+        for (int i = sigma; Joins(text, i); i--)
+        {
+            if (!IsCased(text[i - 1])) continue;
+            for (int j = sigma + 1; j < text.Length && Joins(text, j); j++)
+                if (IsCased(text[j])) return false;
+            return true;
+        }
+        return false;
+    }
+
+    // Whether the word goes on between i-1 and i: letters, digits and signs stay together, and a mark between two of them joins them.
+    private static bool Joins(string text, int i)
+    {
+        if (i <= 0 || i >= text.Length) return false;
+        if (IsWordMark(text[i]) && (IsWordMark(text[i - 1]) || IsIgnored(text[i - 1]))) return true;
+        if (IsIgnored(text[i])) return true;
+        if (IsMiddle(text[i])) return IsWordMark(text[i - 1]) && i + 1 < text.Length && char.IsLetter(text[i + 1]);
+        return IsMiddle(text[i - 1]) && i >= 2 && char.IsLetter(text[i]) && IsWordMark(text[i - 2]);
+    }
+
+    private static bool IsMiddle(char c) =>
+        c is '\'' or '"' or '.' or '\u00AD' or '\u2027' || char.GetUnicodeCategory(c) is UnicodeCategory.DashPunctuation or UnicodeCategory.ConnectorPunctuation;
+
+    private static bool IsWordMark(char c) => char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) == UnicodeCategory.SpacingCombiningMark;
+
+    private static bool IsIgnored(char c) =>
+        c != '\u00AD' && char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format;
+
+    private static bool IsCased(char c) =>
+        char.IsUpper(c) || char.IsLower(c) || char.GetUnicodeCategory(c) == UnicodeCategory.TitlecaseLetter
+        || c is (>= '\u02B0' and <= '\u02B8') or '\u02C0' or '\u02C1' or (>= '\u02E0' and <= '\u02E4') or '\u0345' or '\u037A'
+            or (>= '\u1D2C' and <= '\u1D61') or (>= '\u2160' and <= '\u217F') or (>= '\u24B6' and <= '\u24E9');
+}
