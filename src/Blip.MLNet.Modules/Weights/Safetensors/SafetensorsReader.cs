@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using Blip.MLNet.Modules.Weights.Formats;
+
+namespace Blip.MLNet.Modules.Weights.Safetensors;
+
+/// <summary>
+/// Reads safetensors: eight bytes with the header's length, a JSON header, the tensors' bytes. The header is checked as the
+/// format demands (github.com/huggingface/safetensors, "Format"): unique names, sizes that fit shapes, no overlap, no gap.
+/// </summary>
+internal static class SafetensorsReader
+{
+    private const long MaxHeaderBytes = 100_000_000;
+
+    private readonly record struct Entry(string Name, ElementType Type, long[] Shape, long Begin, long End);
+
+    public static Checkpoint Open(ByteSource file)
+    {
+        if (file.Length < 8) throw file.Error($"the file has {file.Length} bytes; a safetensors file starts with the eight bytes of its header's length.");
+        long headerLength = BinaryPrimitives.ReadInt64LittleEndian(file.ReadArray(0, 8));
+        if (headerLength is < 2 or > MaxHeaderBytes) throw file.Error($"the header's length is {(ulong)headerLength}; expected 2 to {MaxHeaderBytes}.");
+        if (headerLength > file.Length - 8) throw file.Error($"the header takes {headerLength} bytes, but only {file.Length - 8} follow; the file may be truncated.");
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        List<Entry> entries;
+        try
+        {
+            entries = ParseHeader(file, file.ReadArray(8, (int)headerLength), metadata);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or DecoderFallbackException)
+        {
+            throw file.Error($"the header is not valid: {e.Message}", e);
+        }
+        long data = 8 + headerLength;
+        CheckLayout(file, entries, file.Length - data);
+        return new Checkpoint(file.Name, CheckpointFormat.Safetensors,
+            entries.Select(e => (TensorSource)new StoredTensor(e.Name, e.Type, e.Shape, file, data + e.Begin)), metadata, [file]);
+    }
+
+    private static List<Entry> ParseHeader(ByteSource file, byte[] header, Dictionary<string, string> metadata)
+    {
+        using JsonDocument json = JsonDocument.Parse(header, new() { AllowDuplicateProperties = false, MaxDepth = 8 });
+        var entries = new List<Entry>();
+        foreach (JsonProperty property in json.RootElement.EnumerateObject())
+        {
+            if (property.Name == "__metadata__")
+            {
+                foreach (JsonProperty note in property.Value.EnumerateObject()) metadata[note.Name] = note.Value.GetString() ?? "";
+                continue;
+            }
+            string type = property.Value.GetProperty("dtype").GetString() ?? "";
+            if (!ElementTypes.TryParseSafetensors(type, out ElementType element))
+                throw file.Error($"tensor '{property.Name}' has type '{type}'; expected F64, F32, F16, BF16, I64, I32, I16, I8, U8 or BOOL.");
+            long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(x => x.GetInt64())];
+            long[] offsets = [.. property.Value.GetProperty("data_offsets").EnumerateArray().Select(x => x.GetInt64())];
+            if (offsets.Length != 2) throw file.Error($"tensor '{property.Name}' has {offsets.Length} data offsets; expected two.");
+            var entry = new Entry(property.Name, element, shape, offsets[0], offsets[1]);
+            CheckSize(file, entry);
+            entries.Add(entry);
+        }
+        return entries;
+    }
+
+    private static void CheckSize(ByteSource file, Entry entry)
+    {
+        string shape = TensorSource.FormatShape(entry.Shape);
+        if (entry.Shape.Any(size => size < 0)) throw file.Error($"tensor '{entry.Name}' has the shape {shape}; sizes cannot be negative.");
+        if (entry.Begin < 0 || entry.End < entry.Begin) throw file.Error($"tensor '{entry.Name}' lies at {entry.Begin} to {entry.End}; expected rising offsets.");
+        Int128 bytes = entry.Shape.Aggregate((Int128)entry.Type.Size(), (total, size) => size == 0 || total == 0 ? 0 : Int128.Min(total * size, long.MaxValue));
+        if (bytes != entry.End - entry.Begin)
+            throw file.Error($"tensor '{entry.Name}' of type {entry.Type.SafetensorsName()} and shape {shape} takes {bytes} bytes, but its offsets {entry.Begin} to {entry.End} span {entry.End - entry.Begin}.");
+    }
+
+    private static void CheckLayout(ByteSource file, List<Entry> entries, long length)
+    {
+        long position = 0;
+        string before = "the header";
+        foreach (Entry entry in entries.OrderBy(e => e.Begin).ThenBy(e => e.End))
+        {
+            if (entry.Begin < position) throw file.Error($"tensor '{entry.Name}' starts at {entry.Begin} and overlaps '{before}', which ends at {position}.");
+            if (entry.Begin > position) throw file.Error($"tensor '{entry.Name}' starts at {entry.Begin}, which leaves a gap after '{before}', which ends at {position}.");
+            if (entry.End > length) throw file.Error($"tensor '{entry.Name}' ends at byte {entry.End} of the data, which has {length}; the file may be truncated.");
+            position = entry.End;
+            before = entry.Name;
+        }
+        if (position != length) throw file.Error($"the tensors take {position} bytes, but {length} follow the header.");
+    }
+}
