@@ -44,6 +44,7 @@ public sealed class PtbTokenizer(PtbTokenizerOptions? options = null)
         ArgumentNullException.ThrowIfNull(captions);
         for (int i = 0; i < captions.Count; i++)
             if (captions[i] is null) throw new ArgumentNullException(nameof(captions), $"Caption {i} of {captions.Count} is null.");
+        cancellationToken.ThrowIfCancellationRequested();
         return _options.ReferenceCompatible ? WholeText(captions, cancellationToken) : EachByItself(captions, cancellationToken);
     }
 
