@@ -41,9 +41,9 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial void blip_inference_end(nint guard);
     [LibraryImport(Library)] internal static partial int blip_backward(nint* tensors, int n, nint* grads, int g, int retain, int create, nint* inputs, int m);
     [LibraryImport(Library)] internal static partial int blip_gradients(nint* outputs, int n, nint* inputs, int m, nint* grads, int g, int retain, int create, int unused, nint* results);
-    [LibraryImport(Library)] internal static partial int blip_function(nint* inputs, int n, nint* outputs, int m, byte* differentiable, nint context, delegate* unmanaged<nint, nint*, int, nint*, int, byte*, int, int> run, delegate* unmanaged<nint, void> release);
-    [LibraryImport(Library)] internal static partial nint blip_save_variable(nint t, int isOutput);
-    [LibraryImport(Library)] internal static partial nint blip_unpack_variable(nint v);
+    [LibraryImport(Library)] internal static partial nint blip_function(nint* inputs, int n, nint* outputs, int m, byte* kinds, nint context, delegate* unmanaged<nint, nint*, int, nint*, int, byte*, int, int> run, delegate* unmanaged<nint, void> release);
+    [LibraryImport(Library)] internal static partial nint blip_save_variable(nint t, nint step);
+    [LibraryImport(Library)] internal static partial nint blip_unpack_variable(nint v, nint step);
     [LibraryImport(Library)] internal static partial void blip_free_variable(nint v);
 
     [LibraryImport(Library)] internal static partial int blip_manual_seed(long seed);

@@ -258,26 +258,40 @@ EXPORT int blip_gradients(void** outputs, int n, void** inputs, int m, void** gr
   });
 }
 
-// Makes `outputs`, computed without a graph from `inputs` (null where an argument was no tensor), a step of the graph.
-EXPORT int blip_function(void** inputs, int n, void** outputs, int m, const char* differentiable, void* context, Backward run, Release release) {
-  return guard(-1, [&] {
-    auto node = std::shared_ptr<CallbackNode>(new CallbackNode(), torch::autograd::deleteNode);
+// Makes `outputs`, computed without a graph from `inputs`, a step of the graph, and gives the step (alive as long as an output is).
+// kinds: 0 differentiable, 1 not differentiable, 2 an input itself, 3 an input changed in place
+EXPORT void* blip_function(void** inputs, int n, void** outputs, int m, const char* kinds, void* context, Backward run, Release release) {
+  return guard<void*>(nullptr, [&]() -> void* {
+    using namespace torch::autograd;
+    auto node = std::shared_ptr<CallbackNode>(new CallbackNode(), deleteNode);
     node->context = context; node->run = run; node->release = release; node->inputs = n;
     auto in = list(inputs, n);
-    node->set_next_edges(torch::autograd::collect_next_edges(in));
+    node->set_next_edges(collect_next_edges(in));
     for (int k = 0; k < m; k++) {
       auto& o = *static_cast<Tensor*>(outputs[k]);
-      if (!differentiable[k]) { node->add_input_metadata(torch::autograd::Node::undefined_input()); continue; }
-      if (o.requires_grad()) o = o.detach();
-      torch::autograd::set_history(o, node);
+      if (kinds[k] == 1) { node->add_input_metadata(Node::undefined_input()); continue; }
+      if (kinds[k] == 3) {
+        o.unsafeGetTensorImpl()->bump_version();
+        TORCH_CHECK(!(o.is_leaf() && o.requires_grad()), "a leaf Variable that requires grad has been used in an in-place operation.");
+        impl::rebase_history(o, {node, node->add_input_metadata(o)});
+        continue;
+      }
+      if (kinds[k] == 2) o = o.view_as(o);
+      else if (o.requires_grad()) o = o.detach();
+      set_history(o, node);
     }
-    return 0;
+    return node.get();
   });
 }
-EXPORT void* blip_save_variable(void* t, int is_output) {
-  return guard<void*>(nullptr, [&]() -> void* { return new torch::autograd::SavedVariable(at_(t), is_output != 0); });
+EXPORT void* blip_save_variable(void* t, void* step) {
+  return guard<void*>(nullptr, [&]() -> void* { return new torch::autograd::SavedVariable(at_(t), at_(t).grad_fn().get() == step); });
 }
-EXPORT void* blip_unpack_variable(void* v) { return guard<void*>(nullptr, [&] { return give(static_cast<torch::autograd::SavedVariable*>(v)->unpack()); }); }
+EXPORT void* blip_unpack_variable(void* v, void* step) {
+  return guard<void*>(nullptr, [&] {
+    auto node = static_cast<CallbackNode*>(step);
+    return give(static_cast<torch::autograd::SavedVariable*>(v)->unpack(node ? node->shared_from_this() : nullptr));
+  });
+}
 EXPORT void blip_free_variable(void* v) { delete static_cast<torch::autograd::SavedVariable*>(v); }
 
 EXPORT int blip_manual_seed(int64_t seed) { return guard(-1, [&] { at::manual_seed(static_cast<uint64_t>(seed)); return 0; }); }
