@@ -1,0 +1,23 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchSharp.Modules
+{
+    /// <summary>Gives an alias, not its input: whoever disposes the result leaves the input alive.</summary>
+    public sealed class Identity : ParameterLessModule<Tensor, Tensor>
+    {
+        internal Identity() : base(nameof(Identity)) { }
+        public override Tensor forward(Tensor tensor) => tensor.alias();
+    }
+}
+
+namespace TorchSharp
+{
+    public static partial class torch
+    {
+        public static partial class nn
+        {
+            public static Identity Identity() => new();
+        }
+    }
+}
