@@ -1,6 +1,6 @@
 using TorchSharp.Modules;
+using TorchSharp.PInvoke;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace TorchSharp.Modules
 {
@@ -11,21 +11,21 @@ namespace TorchSharp.Modules
         internal GELU(bool inplace, Approximate approximate) : base(nameof(GELU)) => (this.inplace, this.approximate) = (inplace, approximate);
         public bool inplace { get; set; }
         public Approximate approximate { get; set; }
-        public override Tensor forward(Tensor tensor) => F.gelu(tensor, approximate, inplace);
+        public override Tensor forward(Tensor tensor) => nn.functional.gelu(tensor, approximate, inplace);
     }
 
     public sealed class ReLU : ParameterLessModule<Tensor, Tensor>
     {
         internal ReLU(bool inplace) : base(nameof(ReLU)) => this.inplace = inplace;
         public bool inplace { get; set; }
-        public override Tensor forward(Tensor tensor) => F.relu(tensor, inplace);
+        public override Tensor forward(Tensor tensor) => inplace ? tensor.relu_().alias() : tensor.relu();
     }
 
     public sealed class Tanh : ParameterLessModule<Tensor, Tensor>
     {
         internal Tanh(bool inplace) : base(nameof(Tanh)) => this.inplace = inplace;
         public bool inplace { get; set; }
-        public override Tensor forward(Tensor tensor) => F.tanh(tensor, inplace);
+        public override Tensor forward(Tensor tensor) => inplace ? tensor.tanh_().alias() : tensor.tanh();
     }
 }
 
@@ -38,6 +38,16 @@ namespace TorchSharp
             public static GELU GELU() => new(false, Modules.GELU.Approximate.none);
             public static GELU GELU(bool inplace) => new(inplace, Modules.GELU.Approximate.none);
             public static GELU GELU(GELU.Approximate approximate, bool inplace = false) => new(inplace, approximate);
+
+            public static partial class functional
+            {
+                public static Tensor gelu(Tensor x, GELU.Approximate approximate, bool inplace = false)
+                {
+                    string name = approximate == Modules.GELU.Approximate.tanh ? "tanh" : "none";
+                    return inplace ? Dispatch.InPlace(x, "gelu_", x, name).alias() : Dispatch.Call("gelu", x, name);
+                }
+            }
+
             public static ReLU ReLU(bool inplace = false) => new(inplace);
             public static Tanh Tanh() => new(false);
             public static Tanh Tanh(bool inplace = false) => new(inplace);

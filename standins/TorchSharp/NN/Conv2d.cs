@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.PInvoke;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -49,7 +50,7 @@ namespace TorchSharp.Modules
             long[] shape = input.shape;
             if (shape.Length is not (3 or 4) || shape[^3] != in_channels)
                 throw new ArgumentException($"Expected 3D (unbatched) or 4D (batched) input with {in_channels} channels to Conv2d.");
-            return nn.functional.conv2d(input, _weight, _bias, stride, padding, dilation, groups);
+            return Dispatch.Call("conv2d", input, _weight, _bias, stride, padding, dilation, groups);
         }
     }
 }

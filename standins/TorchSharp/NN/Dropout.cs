@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.PInvoke;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Modules
@@ -8,7 +9,7 @@ namespace TorchSharp.Modules
         internal Dropout(double p, bool inplace) : base(nameof(Dropout)) => (this.p, this.inplace) = (p, inplace);
         public bool inplace { get; set; }
         public double p { get; set; }
-        public override Tensor forward(Tensor tensor) => nn.functional.dropout(tensor, p, training, inplace);
+        public override Tensor forward(Tensor tensor) => Dispatch.Call(inplace ? "dropout_" : "dropout", tensor, p, training);
     }
 }
 

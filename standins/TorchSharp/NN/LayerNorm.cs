@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.PInvoke;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -33,7 +34,7 @@ namespace TorchSharp.Modules
             set { ParameterSlot.Put(ref _bias, value); ConditionallyRegisterParameter("bias", _bias); }
         }
 
-        public override Tensor forward(Tensor tensor) => nn.functional.layer_norm(tensor, normalized_shape, _weight, _bias, eps);
+        public override Tensor forward(Tensor tensor) => Dispatch.Call("layer_norm", tensor, normalized_shape, _weight, _bias, eps);
     }
 }
 

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.PInvoke;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -39,7 +40,7 @@ namespace TorchSharp.Modules
             set { ParameterSlot.Put(ref _bias, value); ConditionallyRegisterParameter("bias", _bias); }
         }
 
-        public override Tensor forward(Tensor tensor) => nn.functional.linear(tensor, _weight, _bias);
+        public override Tensor forward(Tensor tensor) => Dispatch.Call("linear", tensor, _weight, _bias);
     }
 }
 

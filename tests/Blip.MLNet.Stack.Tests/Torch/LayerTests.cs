@@ -9,7 +9,6 @@ namespace Blip.MLNet.Stack.Tests.Torch;
 public class LayerTests
 {
     public static TheoryData<int> Layers => NnCases.Indices("layers");
-    public static TheoryData<int> Losses => NnCases.Indices("losses");
 
     [Theory]
     [MemberData(nameof(Layers))]
@@ -31,22 +30,6 @@ public class LayerTests
         if (differentiable) input.grad!.AssertIs(json.GetProperty("input_grad"), "input's gradient");
         foreach (JsonProperty grad in json.GetProperty("grads").EnumerateObject())
             layer.get_parameter(grad.Name)!.grad!.AssertIs(grad.Value, $"gradient of {grad.Name}");
-    }
-
-    [Theory]
-    [MemberData(nameof(Losses))]
-    public void Cross_entropy_computes_what_PyTorch_computes(int index)
-    {
-        JsonElement json = NnCases.Get("losses", index), args = json.GetProperty("args");
-        using var scope = NewDisposeScope();
-        var reduction = args.GetProperty("reduction").GetString() switch { "none" => nn.Reduction.None, "sum" => nn.Reduction.Sum, _ => nn.Reduction.Mean };
-        Tensor? weight = json.GetProperty("weight").IsNull() ? null : json.GetProperty("weight").ToTensor();
-        using CrossEntropyLoss loss = new(weight, args.Integer("ignore"), reduction, args.Number("smoothing"));
-        Tensor input = json.GetProperty("input").ToTensor().requires_grad_();
-        Tensor output = loss.call(input, json.GetProperty("target").ToTensor());
-        output.AssertIs(json.GetProperty("output"), "loss");
-        output.sum().backward();
-        input.grad!.AssertIs(json.GetProperty("input_grad"), "input's gradient");
     }
 
     private static nn.Module<Tensor, Tensor> Make(string kind, JsonElement args)
