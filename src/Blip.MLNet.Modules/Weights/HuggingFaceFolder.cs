@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Blip.MLNet.Modules.Configuration;
+using Blip.MLNet.Modules.Weights.Safetensors;
+
+namespace Blip.MLNet.Modules.Weights;
+
+/// <summary>Writes a model as a Hugging Face folder that transformers' from_pretrained reads, with exactly the tensors of its own.</summary>
+public static class HuggingFaceFolder
+{
+    private const string Words = "text_decoder.bert.embeddings.word_embeddings.weight", Decoder = "text_decoder.cls.predictions.decoder.weight";
+    private const string DecoderBias = "text_decoder.cls.predictions.decoder.bias";
+
+    private static readonly Dictionary<BlipTask, string[]> PartsOf = new()
+    {
+        [BlipTask.Captioning] = ["visual_encoder", "text_decoder"],
+        [BlipTask.QuestionAnswering] = ["visual_encoder", "text_encoder", "text_decoder"],
+        [BlipTask.Retrieval] = ["visual_encoder", "text_encoder", "vision_proj", "text_proj", "itm_head"],
+    };
+
+    /// <summary>Writes config.json, preprocessor_config.json, model.safetensors and the tokenizer's files.</summary>
+    /// <param name="folder">Where to; it is made if needed.</param>
+    /// <param name="config">Sizes, task and token ids.</param>
+    /// <param name="tensors">The model's tensors under official names. What transformers' model does not have is left out.</param>
+    /// <param name="vocabulary">The words of vocab.txt in order; null writes no tokenizer.</param>
+    /// <param name="cancellationToken">Cancels between megabytes.</param>
+    /// <exception cref="ArgumentException">The task has no such folder, or a tensor that belongs to it is missing.</exception>
+    public static void Write(string folder, HuggingFaceConfig config, IEnumerable<TensorSource> tensors, IReadOnlyList<string>? vocabulary = null, CancellationToken cancellationToken = default)
+    {
+        List<TensorSource> written = Tensors(config, tensors);
+        string json = config.ToJson();
+        Directory.CreateDirectory(folder);
+        SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), written, cancellationToken: cancellationToken);
+        AtomicFile.WriteText(Path.Combine(folder, "config.json"), json);
+        AtomicFile.WriteText(Path.Combine(folder, "preprocessor_config.json"), Preprocessor(config.Model.Vision.ImageSize));
+        if (vocabulary is null) return;
+        AtomicFile.WriteText(Path.Combine(folder, "vocab.txt"), string.Concat(vocabulary.Select(word => word + "\n")));
+        AtomicFile.WriteText(Path.Combine(folder, "tokenizer_config.json"), TokenizerConfig(config.Model.Text.MaxPositionEmbeddings));
+        AtomicFile.WriteText(Path.Combine(folder, "special_tokens_map.json"), SpecialTokens());
+    }
+
+    /// <summary>The tensors of transformers' model under its names: position_ids and an untied decoder matrix added, the decoder's second bias left out.</summary>
+    public static List<TensorSource> Tensors(HuggingFaceConfig config, IEnumerable<TensorSource> official)
+    {
+        if (!PartsOf.TryGetValue(config.Task, out string[]? parts))
+            throw new ArgumentException($"A model for {config.Task} has no Hugging Face folder; expected {string.Join(", ", PartsOf.Keys)}.", nameof(config));
+        Dictionary<string, TensorSource> kept = official.Where(t => parts.Contains(KnownTensors.PartOf(t.Name))).ToDictionary(t => t.Name, StringComparer.Ordinal);
+        if (parts.FirstOrDefault(part => !kept.Keys.Any(name => KnownTensors.PartOf(name) == part)) is { } missing)
+            throw new ArgumentException($"A model for {config.Task} needs tensors under '{missing}.'; there are none.", nameof(official));
+        kept.Remove(DecoderBias);
+        if (kept.TryGetValue(Words, out TensorSource? words)) kept.TryAdd(Decoder, words.WithName(Decoder));
+        foreach (string bert in (string[])["text_encoder.", "text_decoder.bert."])
+        {
+            string ids = bert + "embeddings.position_ids";
+            if (!kept.ContainsKey(ids) && kept.TryGetValue(bert + "embeddings.position_embeddings.weight", out TensorSource? positions))
+                kept.Add(ids, MemoryTensor.Create(ids, [1, positions.Shape[0]], [.. Enumerable.Range(0, (int)positions.Shape[0]).Select(i => (long)i)]));
+        }
+        return [.. kept.Values.Select(t => t.WithName(HuggingFaceNames.FromOfficial(t.Name)))];
+    }
+
+    private static string Preprocessor(int size) => Json(new JsonObject
+    {
+        ["do_convert_rgb"] = true,
+        ["do_normalize"] = true,
+        ["do_rescale"] = true,
+        ["do_resize"] = true,
+        ["image_mean"] = new JsonArray(0.48145466, 0.4578275, 0.40821073),
+        ["image_processor_type"] = "BlipImageProcessor",
+        ["image_std"] = new JsonArray(0.26862954, 0.26130258, 0.27577711),
+        ["processor_class"] = "BlipProcessor",
+        ["resample"] = 3,
+        ["rescale_factor"] = JsonNode.Parse((1 / 255.0).ToString("R", CultureInfo.InvariantCulture)),
+        ["size"] = new JsonObject { ["height"] = size, ["width"] = size },
+    });
+
+    private static string TokenizerConfig(int maxLength) => Json(new JsonObject
+    {
+        ["cls_token"] = "[CLS]",
+        ["do_basic_tokenize"] = true,
+        ["do_lower_case"] = true,
+        ["mask_token"] = "[MASK]",
+        ["model_max_length"] = maxLength,
+        ["pad_token"] = "[PAD]",
+        ["processor_class"] = "BlipProcessor",
+        ["sep_token"] = "[SEP]",
+        ["strip_accents"] = null,
+        ["tokenize_chinese_chars"] = true,
+        ["tokenizer_class"] = "BertTokenizer",
+        ["unk_token"] = "[UNK]",
+    });
+
+    private static string SpecialTokens() => Json(new JsonObject
+    {
+        ["cls_token"] = "[CLS]",
+        ["mask_token"] = "[MASK]",
+        ["pad_token"] = "[PAD]",
+        ["sep_token"] = "[SEP]",
+        ["unk_token"] = "[UNK]",
+    });
+
+    private static string Json(JsonObject value) => value.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
+}
