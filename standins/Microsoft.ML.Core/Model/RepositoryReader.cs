@@ -15,13 +15,13 @@ internal sealed class RepositoryReader : Repository
         try
         {
             _archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-            foreach (ZipArchiveEntry entry in _archive.Entries) _entries[entry.FullName.Replace('\\', '/')] = entry;
         }
         catch (Exception ex)
         {
             Dispose();
             throw ectx.ExceptDecode(ex, "Failed to open a zip archive");
         }
+        foreach (ZipArchiveEntry entry in _archive.Entries) _entries[entry.FullName.Replace('\\', '/')] = entry;
     }
 
     public static RepositoryReader Open(Stream stream, IExceptionContext ectx = null, bool useFileSystem = true)
