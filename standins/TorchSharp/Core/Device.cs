@@ -68,16 +68,16 @@ public static partial class torch
     {
         public static bool is_available() => cuda_is_available();
         public static int device_count() => (int)Native.blip_runtime(3, 0);
-        public static Generator manual_seed(long seed)
+        public static void manual_seed(long seed)
         {
             if (is_available()) Native.Check(Native.blip_runtime(7, seed));
-            return torch.manual_seed(seed);
+            torch.manual_seed(seed);
         }
-        public static Generator manual_seed_all(long seed) => manual_seed(seed);
-        public static void synchronize(long device_index = -1)
+        public static void manual_seed_all(long seed) => manual_seed(seed);
+        public static void synchronize(Device device = null)
         {
             InitializeDeviceType(DeviceType.CUDA);
-            Native.Check(Native.blip_runtime(4, device_index));
+            Native.Check(Native.blip_runtime(4, device?.index ?? -1));
         }
     }
 }
