@@ -83,7 +83,7 @@ internal static class DocumentFrequencyPickle
                     case 'K': Push((double)Bytes(1)[0]); break;
                     case 'M': Push((double)BinaryPrimitives.ReadUInt16LittleEndian(Bytes(2))); break;
                     case 'S': Push(Unquote(Line())); break;
-                    case 'V': Push(Line()); break;
+                    case 'V': Push(RawUnicode(LineBytes())); break;
                     case 'U': case 0x8c: Push(Text(Bytes(1)[0])); break;
                     case 'T': case 'X': Push(Text(BinaryPrimitives.ReadInt32LittleEndian(Bytes(4)))); break;
                     case 'p': _memo[int.Parse(Line(), CultureInfo.InvariantCulture)] = _stack[^1]; break;
@@ -158,7 +158,13 @@ internal static class DocumentFrequencyPickle
 
         private string Text(int bytes) => Encoding.UTF8.GetString(Bytes(bytes));
 
-        private string Line()
+        private string Line() => Encoding.UTF8.GetString(LineBytes());
+
+        // Latin-1, with \uXXXX for what lies beyond.
+        private static string RawUnicode(byte[] bytes) => System.Text.RegularExpressions.Regex.Replace(
+            Encoding.Latin1.GetString(bytes), @"\\u([0-9a-fA-F]{4})", m => ((char)Convert.ToInt32(m.Groups[1].Value, 16)).ToString());
+
+        private byte[] LineBytes()
         {
             var line = new List<byte>();
             for (int b; (b = input.ReadByte()) != '\n';)
@@ -166,7 +172,7 @@ internal static class DocumentFrequencyPickle
                 if (b < 0) throw new EndOfStreamException("the file ends in the middle of a line.");
                 line.Add((byte)b);
             }
-            return Encoding.UTF8.GetString([.. line]);
+            return [.. line];
         }
 
         private static string Unquote(string quoted)

@@ -59,7 +59,8 @@ public sealed class SpiceRunner
 
     private static void WriteInput(IReadOnlyList<CaptionSample> samples, int start, int count, string path)
     {
-        using var writer = new Utf8JsonWriter(File.Create(path));
+        using FileStream file = File.Create(path);
+        using var writer = new Utf8JsonWriter(file);
         writer.WriteStartArray();
         for (int i = start; i < start + count; i++)
         {
