@@ -1,0 +1,78 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace Blip.MLNet.Stack.Tests.Images;
+
+public sealed class MLImageTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("blip-mlimage-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void PixelsAreKeptAsGiven()
+    {
+        byte[] pixels = [1, 2, 3, 255, 4, 5, 6, 255];
+        using MLImage bgra = MLImage.CreateFromPixels(1, 2, MLPixelFormat.Bgra32, pixels);
+        Assert.Equal((1, 2, 32, MLPixelFormat.Bgra32), (bgra.Width, bgra.Height, bgra.BitsPerPixel, bgra.PixelFormat));
+        Assert.Equal(pixels, bgra.Pixels.ToArray());
+        Assert.Equal([1, 2, 3, 4, 5, 6], bgra.GetBGRPixels);
+        using MLImage rgba = MLImage.CreateFromPixels(1, 2, MLPixelFormat.Rgba32, pixels);
+        Assert.Equal([3, 2, 1, 6, 5, 4], rgba.GetBGRPixels);
+    }
+
+    [Theory]
+    [InlineData("x.png", 0)]
+    [InlineData("x.jpg", 3)]
+    [InlineData("x.webp", 3)]
+    public void SavedPicturesAreReadBack(string name, int tolerance)
+    {
+        string path = Path.Combine(_folder, name);
+        byte[] pixels = [.. Enumerable.Repeat(new byte[] { 40, 120, 200, 255 }, 20 * 10).SelectMany(p => p)];
+        using (MLImage image = MLImage.CreateFromPixels(20, 10, MLPixelFormat.Bgra32, pixels)) image.Save(path);
+        using MLImage file = MLImage.CreateFromFile(path), stream = MLImage.CreateFromStream(new MemoryStream(File.ReadAllBytes(path)));
+        Assert.Equal(file.Pixels.ToArray(), stream.Pixels.ToArray());
+        Assert.Equal((20, 10), (file.Width, file.Height));
+        int[] differences = [.. file.GetBGRPixels.Zip(pixels.Where((_, i) => i % 4 != 3), (a, b) => Math.Abs(a - b))];
+        Assert.InRange(differences.Max(), 0, tolerance);
+    }
+
+    [Fact]
+    public void AlphaIsMultipliedIntoWhatIsDecoded()
+    {
+        string path = Path.Combine(_folder, "x.png");
+        using (MLImage image = MLImage.CreateFromPixels(1, 1, MLPixelFormat.Rgba32, [100, 50, 20, 128])) image.Save(path);
+        using MLImage read = MLImage.CreateFromFile(path);
+        Assert.Equal(128, read.Pixels[3]);
+        int red = read.PixelFormat == MLPixelFormat.Rgba32 ? 0 : 2;
+        Assert.InRange(read.Pixels[red], 99, 101);
+        Assert.InRange(read.Pixels[1], 49, 51);
+    }
+
+    [Fact]
+    public void WrongArgumentsHaveTheOfficialErrors()
+    {
+        Assert.Equal("pixelFormat", Assert.Throws<ArgumentException>(() => MLImage.CreateFromPixels(1, 1, MLPixelFormat.Unknown, new byte[4])).ParamName);
+        Assert.Equal("width", Assert.Throws<ArgumentException>(() => MLImage.CreateFromPixels(0, 1, MLPixelFormat.Bgra32, [])).ParamName);
+        Assert.Throws<ArgumentException>(() => MLImage.CreateFromPixels(1, 1, MLPixelFormat.Bgra32, new byte[3]));
+        Assert.Throws<ArgumentNullException>(() => MLImage.CreateFromStream(null!));
+        Assert.Equal("imageStream", Assert.Throws<ArgumentException>(() => MLImage.CreateFromStream(new MemoryStream([1, 2, 3]))).ParamName);
+        Assert.Throws<ArgumentException>(() => MLImage.CreateFromFile(Path.Combine(_folder, "none.png")));
+        MLImage image = MLImage.CreateFromPixels(1, 1, MLPixelFormat.Bgra32, new byte[4]);
+        Assert.Throws<ArgumentException>(() => image.Save(Path.Combine(_folder, "x.txt")));
+        image.Dispose();
+        image.Dispose();
+        Assert.Throws<InvalidOperationException>(() => image.Width);
+    }
+
+    [Fact]
+    public void ImageTypesWithAndWithoutASizeDiffer()
+    {
+        Assert.Equal(new ImageDataViewType(), new ImageDataViewType());
+        Assert.Equal(new ImageDataViewType(2, 3), new ImageDataViewType(2, 3));
+        Assert.NotEqual(new ImageDataViewType(), new ImageDataViewType(2, 3));
+        Assert.Equal("Image<2, 3>", new ImageDataViewType(2, 3).ToString());
+        Assert.Equal(typeof(MLImage), new ImageDataViewType().RawType);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDataViewType(0, 3));
+    }
+}
