@@ -68,9 +68,9 @@ public sealed class MLImageTests : IDisposable
     [Fact]
     public void ImageTypesWithAndWithoutASizeDiffer()
     {
-        Assert.Equal(new ImageDataViewType(), new ImageDataViewType());
-        Assert.Equal(new ImageDataViewType(2, 3), new ImageDataViewType(2, 3));
-        Assert.NotEqual(new ImageDataViewType(), new ImageDataViewType(2, 3));
+        Assert.True(new ImageDataViewType().Equals(new ImageDataViewType()));
+        Assert.True(new ImageDataViewType(2, 3).Equals(new ImageDataViewType(2, 3)));
+        Assert.False(new ImageDataViewType().Equals(new ImageDataViewType(2, 3)));
         Assert.Equal("Image<2, 3>", new ImageDataViewType(2, 3).ToString());
         Assert.Equal(typeof(MLImage), new ImageDataViewType().RawType);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDataViewType(0, 3));
