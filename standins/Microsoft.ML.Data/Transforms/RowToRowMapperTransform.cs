@@ -83,14 +83,29 @@ internal sealed class RowToRowMapperTransform(IHostEnvironment env, IDataView so
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
     {
         DataViewSchema.Column[] columns = [.. columnsNeeded];
-        return Over(source.GetRowCursor(GetDependencies(columns), rand), columns);
+        Cursor cursor = OnThisThread(columns, rand);
+        return ReadsAhead(columns) ? new ReadAheadCursor(cursor) : cursor;
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null)
     {
         DataViewSchema.Column[] columns = [.. columnsNeeded];
+        if (n > 1 && ReadsAhead(columns)) return [GetRowCursor(columns, rand)];
         return [.. source.GetRowCursorSet(GetDependencies(columns), n, rand).Select(c => Over(c, columns))];
     }
+
+    // Mappers over mappers share one thread.
+    private Cursor OnThisThread(DataViewSchema.Column[] columns, Random rand)
+    {
+        DataViewSchema.Column[] needed = [.. GetDependencies(columns)];
+        return Over(source is RowToRowMapperTransform inner ? inner.OnThisThread(needed, rand) : source.GetRowCursor(needed, rand), columns);
+    }
+
+    private bool ReadsAhead(DataViewSchema.Column[] columns) => columns.All(ColumnGetter.IsCacheable) && Computes(columns);
+
+    private bool Computes(DataViewSchema.Column[] columns) =>
+        columns.Any(c => Bindings.AddedColumnIndices.Contains(c.Index))
+        || (source is RowToRowMapperTransform inner && inner.Computes([.. GetDependencies(columns)]));
 
     private Cursor Over(DataViewRowCursor input, DataViewSchema.Column[] columns)
     {
