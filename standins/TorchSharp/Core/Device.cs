@@ -68,12 +68,12 @@ public static partial class torch
     {
         public static bool is_available() => cuda_is_available();
         public static int device_count() => (int)Native.blip_runtime(3, 0);
-        public static void manual_seed(long seed)
+        public static void manual_seed(long seed) => manual_seed_all(seed);
+        public static void manual_seed_all(long seed)
         {
             if (is_available()) Native.Check(Native.blip_runtime(7, seed));
-            torch.manual_seed(seed);
         }
-        public static void manual_seed_all(long seed) => manual_seed(seed);
+
         public static void synchronize(Device device = null)
         {
             InitializeDeviceType(DeviceType.CUDA);

@@ -56,7 +56,7 @@ internal sealed class ReflectedApi(ApiDialect dialect)
             var widest = accessors.FirstOrDefault(a => a!.IsPublic) ?? accessors[0]!;
             string text = string.Join(' ', accessors.Select(a => (a!.IsPublic == widest.IsPublic ? "" : Access(a)) + (a == property.GetMethod ? "get;" : Setter(a))));
             string index = property.GetIndexParameters().Length > 0 ? $"this[{Parameters(property.GetIndexParameters())}]" : property.Name;
-            yield return ($"{Modifiers(widest, described)}{TypeName(property.PropertyType)} {index} {{ {text} }}", widest);
+            yield return ($"{(dialect.Modifiers ? Modifiers(widest, described) : Access(widest) + (widest.IsStatic ? "static " : ""))}{TypeName(property.PropertyType)} {index} {{ {text} }}", widest);
         }
         foreach (var item in type.GetEvents(Declared).Where(e => IsSeen(e.AddMethod!)))
             yield return ($"{Modifiers(item.AddMethod!, described)}event {TypeName(item.EventHandlerType!)} {item.Name}", item.AddMethod);
