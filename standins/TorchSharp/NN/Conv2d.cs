@@ -31,6 +31,9 @@ namespace TorchSharp.Modules
             get => _bias;
             set { ParameterSlot.Put(ref _bias, value); ConditionallyRegisterParameter("bias", _bias); }
         }
+
+        // TorchSharp's layers replace these two themselves, and fail where one was disposed, as a shared one is.
+        private protected override void MoveNative(ScalarType? dtype, Device device) => _ = (_weight?.Handle, _bias?.Handle);
     }
 
     public sealed class Conv2d : Convolution

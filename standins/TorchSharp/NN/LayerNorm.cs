@@ -34,6 +34,9 @@ namespace TorchSharp.Modules
             set { ParameterSlot.Put(ref _bias, value); ConditionallyRegisterParameter("bias", _bias); }
         }
 
+        // TorchSharp's layers replace these two themselves, and fail where one was disposed, as a shared one is.
+        private protected override void MoveNative(ScalarType? dtype, Device device) => _ = (_weight?.Handle, _bias?.Handle);
+
         public override Tensor forward(Tensor tensor) => Dispatch.Call("layer_norm", tensor, normalized_shape, _weight, _bias, eps);
     }
 }

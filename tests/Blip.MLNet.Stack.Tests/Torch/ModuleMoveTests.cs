@@ -126,6 +126,24 @@ public class ModuleMoveTests
         Assert.NotNull(module.get_parameter("e.weight")!.grad);
     }
 
+    private sealed class Shared : nn.Module
+    {
+        private readonly Linear a = nn.Linear(2, 2), b = nn.Linear(2, 2);
+
+        public Shared() : base(nameof(Shared))
+        {
+            b.weight = a.weight;
+            RegisterComponents();
+        }
+    }
+
+    [Fact]
+    public void One_parameter_in_two_layers_cannot_be_converted()
+    {
+        Shared module = new();
+        Assert.Throws<InvalidOperationException>(() => module.to(ScalarType.Float64));
+    }
+
     [Fact]
     public void Built_in_layers_outlive_a_dispose_scope_and_own_tensors_do_not()
     {
