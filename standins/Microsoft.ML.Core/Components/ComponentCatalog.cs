@@ -27,7 +27,8 @@ public sealed class ComponentCatalog
     {
         Contracts.CheckValue(env, nameof(env));
         result = null;
-        if (!env.ComponentCatalog._classes.TryGetValue((name.ToLowerInvariant().Trim(), typeof(TSig)), out LoadableClassInfo info)) return false;
+        LoadableClassInfo info = env.ComponentCatalog.Find(name, typeof(TSig));
+        if (info == null) return false;
         if (!typeof(TRes).IsAssignableFrom(info.Type))
             throw env.Except("Loadable class '{0}' does not derive from '{1}'", name, typeof(TRes).FullName);
         result = (TRes)info.CreateInstance(env, extra);
@@ -39,6 +40,11 @@ public sealed class ComponentCatalog
         if (!_extensions.TryGetValue((attributeType, contractName), out Type type))
             throw env.Except($"Unable to locate an extension for the contract '{contractName}'. Ensure you have called {nameof(ComponentCatalog)}.{nameof(RegisterAssembly)} with the Assembly that contains a class decorated with a '{attributeType.FullName}'.");
         return Activator.CreateInstance(type);
+    }
+
+    private LoadableClassInfo Find(string name, Type signature)
+    {
+        lock (_lock) return _classes.GetValueOrDefault((name.ToLowerInvariant().Trim(), signature));
     }
 
     private void AddClass(LoadableClassAttributeBase attr, bool throwOnError)

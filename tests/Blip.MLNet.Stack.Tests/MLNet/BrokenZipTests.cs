@@ -73,6 +73,16 @@ public sealed class BrokenZipTests : IDisposable
         Assert.Throws<FormatException>(() => Deepest(() => _ml.Model.Load(ZipEntries.Change(_zip, Key, Longer), out _)));
     }
 
+    [Fact]
+    public void A_component_of_an_assembly_that_is_not_here_names_the_assembly()
+    {
+        var error = Assert.Throws<FileNotFoundException>(() => Deepest(() => _ml.Model.Load(ZipEntries.Change(_zip, Key, Renamed), out _)));
+        Assert.Contains("Blip.MLNet.Stack.Nodel", error.Message);
+
+        static byte[] Renamed(byte[] key) =>
+            Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(key).Replace("M\0o\0d\0e\0l\0,", "N\0o\0d\0e\0l\0,"));
+    }
+
     private void Fails(string message, Func<byte[], byte[]?> change)
     {
         FormatException error = Assert.Throws<FormatException>(() => Deepest(() => _ml.Model.Load(ZipEntries.Change(_zip, Key, change), out _)));
