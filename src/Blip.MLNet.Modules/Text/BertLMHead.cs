@@ -1,0 +1,83 @@
+using Blip.MLNet.Modules.Configuration;
+using Blip.MLNet.Modules.Layers;
+
+namespace Blip.MLNet.Modules.Text;
+
+/// <summary>The container that the checkpoints name <c>cls</c>.</summary>
+public sealed class BertOnlyMLMHead : nn.Module
+{
+    /// <summary>The output layers.</summary>
+    public readonly BertLMPredictionHead predictions;
+
+    internal BertOnlyMLMHead(TextConfig config, ScalarType dtype) : base(nameof(BertOnlyMLMHead))
+    {
+        predictions = new BertLMPredictionHead(config, dtype);
+        RegisterComponents();
+    }
+}
+
+/// <summary>
+/// decoder(norm(gelu(dense(x)))) + bias. The decoder's matrix is the word-embedding table itself, so it is passed in; only
+/// checkpoints whose two matrices have drifted apart carry their own (see <see cref="TextConfig.TieWordEmbeddings"/>).
+/// </summary>
+public sealed class BertLMPredictionHead : nn.Module
+{
+    /// <summary>[V]; the checkpoints hold it a second time as <c>decoder.bias</c>.</summary>
+    public readonly Parameter bias;
+
+    /// <summary>The transform before the output matrix.</summary>
+    public readonly BertPredictionHeadTransform transform;
+
+    /// <summary>The output matrix [V, D] where it is not the word-embedding table; null otherwise.</summary>
+    public readonly UntiedDecoder? decoder;
+
+    internal BertLMPredictionHead(TextConfig config, ScalarType dtype) : base(nameof(BertLMPredictionHead))
+    {
+        bias = Parameters.Empty(dtype, config.VocabSize);
+        transform = new BertPredictionHeadTransform(config, dtype);
+        decoder = config.TieWordEmbeddings ? null : new UntiedDecoder(config, dtype);
+        RegisterComponents();
+    }
+
+    /// <summary>States to logits.</summary>
+    /// <param name="x">[.., D]</param>
+    /// <param name="wordEmbeddings">[V, D]</param>
+    /// <returns>[.., V]</returns>
+    internal Tensor Forward(Tensor x, Parameter wordEmbeddings)
+    {
+        Tensor states = transform.Forward(x), matrix = decoder?.weight ?? wordEmbeddings;
+        return SmallRowProduct.Applies(states, matrix) ? SmallRowProduct.Multiply(states, matrix, bias) : nn.functional.linear(states, matrix, bias);
+    }
+}
+
+/// <summary>norm(gelu(dense(x))).</summary>
+public sealed class BertPredictionHeadTransform : nn.Module
+{
+    /// <summary>[D, D]</summary>
+    public readonly Linear dense;
+
+    /// <summary>The norm.</summary>
+    public readonly LayerNorm LayerNorm;
+
+    internal BertPredictionHeadTransform(TextConfig config, ScalarType dtype) : base(nameof(BertPredictionHeadTransform))
+    {
+        dense = new Linear(config.HiddenSize, config.HiddenSize, dtype: dtype);
+        LayerNorm = new LayerNorm(config.HiddenSize, config.LayerNormEps, dtype);
+        RegisterComponents();
+    }
+
+    internal Tensor Forward(Tensor x) => LayerNorm.forward(dense.forward(x).gelu());
+}
+
+/// <summary>An output matrix of its own, with the checkpoint's name <c>decoder.weight</c>.</summary>
+public sealed class UntiedDecoder : nn.Module
+{
+    /// <summary>[V, D]</summary>
+    public readonly Parameter weight;
+
+    internal UntiedDecoder(TextConfig config, ScalarType dtype) : base(nameof(UntiedDecoder))
+    {
+        weight = Parameters.Empty(dtype, config.VocabSize, config.HiddenSize);
+        RegisterComponents();
+    }
+}

@@ -1,0 +1,33 @@
+using Blip.MLNet.Modules.Layers;
+
+namespace Blip.MLNet.Modules.Vision;
+
+/// <summary>Self-attention of a ViT block with one fused projection for query, key and value.</summary>
+public sealed class ViTAttention : nn.Module<Tensor, Tensor>
+{
+    /// <summary>[3D, D]: rows of the query, then the key, then the value, head by head.</summary>
+    public readonly Linear qkv;
+
+    /// <summary>[D, D]</summary>
+    public readonly Linear proj;
+
+    private readonly int _heads;
+
+    internal ViTAttention(int hiddenSize, int heads, ScalarType dtype) : base(nameof(ViTAttention))
+    {
+        _heads = heads;
+        qkv = new Linear(hiddenSize, 3 * hiddenSize, dtype: dtype);
+        proj = new Linear(hiddenSize, hiddenSize, dtype: dtype);
+        RegisterComponents();
+    }
+
+    /// <summary>[B, N, D] -> [B, N, D].</summary>
+    public override Tensor forward(Tensor x)
+    {
+        long batch = x.shape[0], tokens = x.shape[1], width = x.shape[2];
+        Tensor fused = qkv.forward(x).view(batch, tokens, 3, _heads, width / _heads).permute(2, 0, 3, 1, 4); // [3, B, H, N, d]
+        Tensor[] parts = fused.unbind(0);
+        Tensor attended = Attention.Attend(parts[0], parts[1], parts[2]); // [B, H, N, d]
+        return proj.forward(Attention.JoinHeads(attended));
+    }
+}
