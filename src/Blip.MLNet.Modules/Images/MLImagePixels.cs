@@ -8,6 +8,7 @@ internal static class MLImagePixels
     public static RgbImage Decode(byte[] file, string name)
     {
         if (file.Length == 0) throw new InvalidDataException($"Picture '{name}' is an empty file.");
+        if (JpegFile.EndsEarly(file)) throw new InvalidDataException($"Picture '{name}' ({file.Length} bytes) is a JPEG that ends early.");
         MLImage image;
         try
         {

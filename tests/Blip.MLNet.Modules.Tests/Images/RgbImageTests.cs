@@ -40,6 +40,10 @@ public sealed class RgbImageTests : IDisposable
         RgbImage rgb = RgbImage.Load(path);
         Assert.Equal((16, 16), (rgb.Width, rgb.Height));
         for (int i = 0; i < rgb.Pixels.Length; i++) Assert.InRange(rgb.Pixels[i], 90 + 30 * (i % 3) - 3, 90 + 30 * (i % 3) + 3);
+        byte[] file = File.ReadAllBytes(path);
+        Assert.Equal(rgb.Pixels, RgbImage.Decode([.. file, 0, 0, 7]).Pixels);
+        foreach (int length in new[] { 3, 20, file.Length / 2, file.Length - 2 })
+            Assert.Contains("half.jpg", Assert.Throws<InvalidDataException>(() => RgbImage.Decode(file[..length], "half.jpg")).Message);
     }
 
     [Theory]

@@ -35,8 +35,8 @@ internal static class TokenizerGoldens
                 string path = Path.Combine(d.FullName, named.GetString()!);
                 if (File.Exists(path)) return path;
             }
-            string beside = Path.Combine(Goldens.RepoRoot, "..", "shared", Path.GetFileName(named.GetString()!));
-            return File.Exists(beside) ? beside : null;
+            string file = Path.GetFileName(named.GetString()!);
+            return new[] { Path.Combine("..", "shared"), Path.Combine("tests", "goldens") }.Select(f => Path.Combine(Goldens.RepoRoot, f, file)).FirstOrDefault(File.Exists);
         }
     }
 }
