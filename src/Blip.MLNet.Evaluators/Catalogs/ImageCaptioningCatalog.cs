@@ -41,20 +41,21 @@ public sealed class ImageCaptioningCatalog
         Func<string> id = options.ImageIdColumnName is { } name ? reader.Id(name) : () => reader.Row.ToString(CultureInfo.InvariantCulture);
         bool groups = !reader.IsVector(options.ReferencesColumnName);
         var samples = new List<CaptionSample>();
-        var byId = new Dictionary<string, CaptionSample>(StringComparer.Ordinal);
+        var seen = new Dictionary<string, (string Candidate, List<string> References)>(StringComparer.Ordinal);
         while (reader.MoveNext())
         {
-            var sample = new CaptionSample(id(), candidate(), groups ? [.. references()] : references());
-            if (byId.TryAdd(sample.Id, sample)) samples.Add(sample);
-            else Join(byId[sample.Id], sample, groups, reader.Row);
+            string image = id(), caption = candidate();
+            if (seen.TryGetValue(image, out (string Candidate, List<string> References) first))
+            {
+                if (!groups) throw new ArgumentException($"Row {reader.Row}: the image '{image}' was there before; with a vector of references each image has one row.");
+                if (first.Candidate != caption) throw new ArgumentException($"Row {reader.Row}: the image '{image}' has the caption '{caption}', but had '{first.Candidate}' before; an image has one candidate.");
+                first.References.AddRange(references());
+                continue;
+            }
+            List<string> own = [.. references()];
+            seen[image] = (caption, own);
+            samples.Add(new CaptionSample(image, caption, own));
         }
         return samples;
-    }
-
-    private static void Join(CaptionSample first, CaptionSample again, bool groups, int row)
-    {
-        if (!groups) throw new ArgumentException($"Row {row}: the image '{again.Id}' was there before; with a vector of references each image has one row.");
-        if (first.Candidate != again.Candidate) throw new ArgumentException($"Row {row}: the image '{again.Id}' has the caption '{again.Candidate}', but had '{first.Candidate}' before; an image has one candidate.");
-        ((List<string>)first.References).AddRange(again.References);
     }
 }

@@ -68,8 +68,13 @@ public sealed class VisualQuestionAnsweringCatalog
         Func<string> prediction = reader.Text(options.PredictionColumnName);
         Func<string[]> answers = reader.Texts(options.AnswersColumnName);
         Func<string> id = options.QuestionIdColumnName is { } name ? reader.Id(name) : () => reader.Row.ToString(CultureInfo.InvariantCulture);
-        Func<string?> questionType = options.QuestionTypeColumnName is { } question ? reader.Text(question) : () => null;
-        Func<string?> answerType = options.AnswerTypeColumnName is { } answer ? reader.Text(answer) : () => null;
+        Func<string?> questionType = Optional(reader, options.QuestionTypeColumnName), answerType = Optional(reader, options.AnswerTypeColumnName);
         while (reader.MoveNext()) yield return VqaSample.FromTexts(id(), prediction(), answers(), questionType(), answerType());
+    }
+
+    private static Func<string?> Optional(ColumnReader reader, string? name)
+    {
+        if (name is null) return static () => null;
+        return reader.Text(name);
     }
 }
