@@ -134,11 +134,7 @@ internal sealed class CacheDataView : IDataView
             return moved;
         }
 
-        protected override void Dispose(bool disposing)
-        {
-            _current = -1;
-            base.Dispose(disposing);
-        }
+        protected override void Close() => _current = -1;
 
         private int[] Permutation(int count)
         {

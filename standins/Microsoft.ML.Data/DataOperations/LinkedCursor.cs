@@ -18,12 +18,7 @@ internal abstract class LinkedCursor : CursorBase
 
     protected DataViewRowCursor Input { get; }
 
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            Input.Dispose();
-        base.Dispose(disposing);
-    }
+    protected override void Close() => Input.Dispose();
 }
 
 /// <summary>The rows that a test accepts.</summary>

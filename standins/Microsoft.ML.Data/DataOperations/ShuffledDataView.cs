@@ -91,14 +91,10 @@ internal sealed class ShuffledDataView : IDataView
             }
         }
 
-        protected override void Dispose(bool disposing)
+        protected override void Close()
         {
-            if (disposing)
-            {
-                _current = -1;
-                _input.Dispose();
-            }
-            base.Dispose(disposing);
+            _current = -1;
+            _input.Dispose();
         }
     }
 }

@@ -30,11 +30,17 @@ internal abstract class CursorBase : DataViewRowCursor
 
     protected abstract bool Advance();
 
-    protected override void Dispose(bool disposing)
+    protected sealed override void Dispose(bool disposing)
     {
-        if (disposing)
-            _position = -1;
+        if (_disposed)
+            return;
         _disposed = true;
+        _position = -1;
+        if (disposing)
+            Close();
         base.Dispose(disposing);
     }
+
+    /// <summary>Disposes what the cursor reads from, once.</summary>
+    protected virtual void Close() { }
 }

@@ -1,6 +1,9 @@
 namespace Microsoft.ML.Data;
 
-/// <summary>A view of objects: nothing is read before a cursor moves, and every cursor enumerates anew.</summary>
+/// <summary>
+/// A view of objects: nothing is read before a cursor moves, and every cursor enumerates anew. As in the official package, the
+/// enumerator is not disposed with its cursor.
+/// </summary>
 internal sealed class EnumerableDataView<TRow> : IDataView where TRow : class
 {
     private readonly IEnumerable<TRow> _rows;

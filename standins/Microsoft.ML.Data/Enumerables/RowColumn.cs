@@ -6,6 +6,8 @@ namespace Microsoft.ML.Data;
 /// <summary>A column and the member of a class that holds its value.</summary>
 internal sealed record RowColumn(string Name, DataViewType Type, MemberInfo Member, DataViewSchema.Annotations Annotations)
 {
+    private Delegate _peek;
+
     public static RowColumn[] Of(Type type, SchemaDefinition definition, SchemaDefinition.Direction direction) =>
         [.. (definition ?? SchemaDefinition.Create(type, direction)).Select(c => Bind(type, c))];
 
@@ -60,7 +62,10 @@ internal sealed record RowColumn(string Name, DataViewType Type, MemberInfo Memb
         return MemberSetter.Create(row, column, Type is VectorDataViewType ? Peek<TRow, TMember>() : null, poke);
     }
 
-    private Func<TRow, TMember> Peek<TRow, TMember>()
+    // Made once: every cursor of a view uses it.
+    private Func<TRow, TMember> Peek<TRow, TMember>() => (Func<TRow, TMember>)(_peek ??= MakePeek<TRow, TMember>());
+
+    private Func<TRow, TMember> MakePeek<TRow, TMember>()
     {
         var target = Expression.Parameter(typeof(TRow));
         return Expression.Lambda<Func<TRow, TMember>>(Expression.MakeMemberAccess(target, Member), target).Compile();

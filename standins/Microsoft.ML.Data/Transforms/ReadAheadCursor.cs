@@ -85,15 +85,11 @@ internal sealed class ReadAheadCursor : CursorBase
         return rows == RowsPerBlock;
     }
 
-    protected override void Dispose(bool disposing)
+    protected override void Close()
     {
-        if (disposing && !_stop)
-        {
-            _stop = true;
-            _free.Add(_blocks[0]);      // wakes the reader where it waits for room
-            _reader.Join();
-        }
-        base.Dispose(disposing);
+        _stop = true;
+        _free.Add(_blocks[0]);      // wakes the reader where it waits for room
+        _reader.Join();
     }
 
     private sealed class Block(int index, RowStore store)

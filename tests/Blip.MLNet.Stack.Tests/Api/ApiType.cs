@@ -12,9 +12,6 @@ internal sealed class ApiType(string name, string header)
     public HashSet<string> Bases { get; } = [];
     public HashSet<string> Members { get; } = [];
 
-    /// <summary>Members that only override one of a base class: they add nothing that a caller could see.</summary>
-    public HashSet<string> Overrides { get; } = [];
-
     /// <summary>Nobody can derive from it, so that virtual means nothing.</summary>
     public bool IsClosed => Header.Contains("sealed") || Header.Contains("static") || Header.Contains("struct");
 }

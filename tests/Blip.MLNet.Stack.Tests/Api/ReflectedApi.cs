@@ -33,8 +33,10 @@ internal sealed class ReflectedApi(ApiDialect dialect)
         }
         foreach (var item in Bases(type))
             described.Bases.Add(TypeName(item));
+        // What only overrides a member of a base class adds nothing that a caller could see.
         foreach (var (text, accessor) in Members(type, described))
-            (IsOverride(accessor) ? described.Overrides : described.Members).Add(text);
+            if (!IsOverride(accessor))
+                described.Members.Add(text);
         return described;
     }
 
@@ -45,7 +47,7 @@ internal sealed class ReflectedApi(ApiDialect dialect)
         foreach (var field in type.GetFields(Declared).Where(f => f.IsPublic || f.IsFamily || f.IsFamilyOrAssembly))
         {
             string kind = field.IsLiteral ? "const " : field.IsInitOnly ? "readonly " : "";
-            string modifiers = (field.IsPublic ? "" : "protected ") + (field.IsStatic && (!field.IsLiteral || !dialect.Modifiers) && !field.IsLiteral ? "static " : "");
+            string modifiers = (field.IsPublic ? "" : "protected ") + (field.IsStatic && !field.IsLiteral ? "static " : "");
             yield return ($"{modifiers}field {kind}{TypeName(field.FieldType)} {field.Name}{(field.IsLiteral ? " = " + Value(field.GetRawConstantValue(), field.FieldType) : "")}", null);
         }
         foreach (var property in type.GetProperties(Declared))
@@ -56,7 +58,7 @@ internal sealed class ReflectedApi(ApiDialect dialect)
             var widest = accessors.FirstOrDefault(a => a!.IsPublic) ?? accessors[0]!;
             string text = string.Join(' ', accessors.Select(a => (a!.IsPublic == widest.IsPublic ? "" : Access(a)) + (a == property.GetMethod ? "get;" : Setter(a))));
             string index = property.GetIndexParameters().Length > 0 ? $"this[{Parameters(property.GetIndexParameters())}]" : property.Name;
-            yield return ($"{(dialect.Modifiers ? Modifiers(widest, described) : Access(widest) + (widest.IsStatic ? "static " : ""))}{TypeName(property.PropertyType)} {index} {{ {text} }}", widest);
+            yield return ($"{Modifiers(widest, described, overridable: dialect.Modifiers)}{TypeName(property.PropertyType)} {index} {{ {text} }}", widest);
         }
         foreach (var item in type.GetEvents(Declared).Where(e => IsSeen(e.AddMethod!)))
             yield return ($"{Modifiers(item.AddMethod!, described)}event {TypeName(item.EventHandlerType!)} {item.Name}", item.AddMethod);
@@ -78,10 +80,11 @@ internal sealed class ReflectedApi(ApiDialect dialect)
     private static string Setter(MethodInfo setter) =>
         setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? "init;" : "set;";
 
-    private static string Modifiers(MethodInfo method, ApiType type)
+    // The list that comes from reflection does not say which properties can be overridden.
+    private static string Modifiers(MethodInfo method, ApiType type, bool overridable = true)
     {
         string text = Access(method) + (method.IsStatic ? "static " : "");
-        if (type.Header.StartsWith("interface"))
+        if (type.Header.StartsWith("interface") || !overridable)
             return text;
         return text + (method.IsAbstract ? "abstract " : method.IsVirtual && !method.IsFinal && !type.IsClosed ? "virtual " : "");
     }
