@@ -70,7 +70,7 @@ public class PredictionTests
     public void The_function_runs_once_per_row_and_only_when_asked()
     {
         int calls = 0;
-        var model = _ml.Transforms.CustomMapping<Question, Answer>((q, a) => { calls++; Map(q, a); }, null).Fit(_ml.Data.LoadFromEnumerable(Questions));
+        var model = _ml.Transforms.CustomMapping<Question, Answer>((q, a) => { Interlocked.Increment(ref calls); Map(q, a); }, null).Fit(_ml.Data.LoadFromEnumerable(Questions));
         var view = model.Transform(_ml.Data.LoadFromEnumerable(Questions));
         _ = view.GetColumn<string>("Text").ToArray();
         Assert.Equal(0, calls);
