@@ -21,7 +21,7 @@ public static partial class torch
 
             protected Module(string name) => this.name = name;
 
-            public bool training => isTraining;
+            public virtual bool training => isTraining;
 
             public virtual string GetName() => name;
 

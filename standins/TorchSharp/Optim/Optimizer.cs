@@ -18,7 +18,7 @@ public static partial class torch
         {
             protected IList<ParamGroup> _parameter_groups = new List<ParamGroup>();
 
-            public IEnumerable<ILearningRateController> ParamGroups => _parameter_groups;
+            public virtual IEnumerable<ILearningRateController> ParamGroups => _parameter_groups;
 
             /// <summary>TorchSharp has optimizers behind native handles too; here all are managed and the handle is none.</summary>
             protected Optimizer(IntPtr handle) { }

@@ -128,6 +128,22 @@ public class ModuleModesTests
     }
 
     [Fact]
+    public void Threads_share_a_module()
+    {
+        using Nested module = new();
+        module.eval();
+        double[] Call()
+        {
+            using var scope = NewDisposeScope();
+            using var ungraded = no_grad();
+            Tensor input = tensor(new float[] { 1, -2, 0.5f, 3 }, [2, 2]);
+            return module.call(input, input * 2).ToDoubles();
+        }
+        double[] expected = Call();
+        Parallel.For(0, 64, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => Assert.Equal(expected, Call()));
+    }
+
+    [Fact]
     public void A_list_of_modules_is_a_list()
     {
         Linear a = nn.Linear(1, 1), b = nn.Linear(1, 1);
