@@ -17,7 +17,7 @@ public static partial class torch
         public Tensor argmin() => Dispatch.Call("argmin", this);
         public Tensor argmin(long dim, bool keepdim = false) => Dispatch.Call("argmin", this, dim, keepdim);
         public Tensor argsort(long dim = -1, bool descending = false) => Dispatch.Call("argsort", this, dim, descending);
-        public Tensor count_nonzero(long[] dims = null) => Dispatch.Call("count_nonzero.dim_IntList", this, dims);
+        public Tensor count_nonzero(long[] dims = null) => dims is null ? Dispatch.Call("count_nonzero", this) : Dispatch.Call("count_nonzero.dim_IntList", this, dims);
         public Tensor trace() => Dispatch.Call("trace", this);
         public (Tensor values, Tensor indexes) topk(int k, int dim = -1, bool largest = true, bool sorted = true) => Dispatch.Call2("topk", this, k, dim, largest, sorted);
         public Tensor max() => Dispatch.Call("max", this);

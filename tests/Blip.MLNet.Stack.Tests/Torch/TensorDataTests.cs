@@ -1,0 +1,117 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Blip.MLNet.Stack.Tests.Torch;
+
+/// <summary>Numbers in and out of tensors.</summary>
+public class TensorDataTests
+{
+    [Fact]
+    public void Arrays_of_several_ranks()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal([2L, 3L], tensor(new float[,] { { 1, 2, 3 }, { 4, 5, 6 } }).shape);
+        Assert.Equal([1L, 1L, 2L], tensor(new long[,,] { { { 1, 2 } } }).shape);
+        Assert.Equal([2L, 2L], tensor(new double[] { 1, 2, 3, 4 }, 2, 2).shape);
+        Assert.Equal([1, 2, 3, 4, 5, 6], tensor(new int[,] { { 1, 2, 3 }, { 4, 5, 6 } }).data<int>().ToArray());
+        Assert.Equal(float32, tensor(new float[] { 1 }).dtype);
+        Assert.Equal(int64, tensor(new long[] { 1 }).dtype);
+        Assert.Equal(@bool, tensor(new[] { true, false }).dtype);
+        Assert.Equal(uint8, tensor(new byte[] { 1 }).dtype);
+        Assert.Equal(float16, tensor(new[] { (Half)1.5f }).dtype);
+        Assert.Equal(bfloat16, tensor(new float[] { 1 }, dtype: bfloat16).dtype);
+        Assert.Equal(float32, tensor(1.5f).dtype);
+        Assert.Equal(float64, tensor(1.5).dtype);
+        Assert.Equal(0, tensor(3).ndim);
+    }
+
+    [Fact]
+    public void A_tensor_copies_its_array_and_from_array_shares_it()
+    {
+        using var scope = NewDisposeScope();
+        var numbers = new float[] { 1, 2 };
+        var copy = tensor(numbers);
+        var shared = from_array(numbers);
+        numbers[0] = 7;
+        Assert.Equal(1f, copy[0].item<float>());
+        Assert.Equal(7f, shared[0].item<float>());
+        Assert.Equal([2f, 3f], frombuffer(new float[] { 1, 2, 3 }, float32, count: 2, offset: 1).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Elements_are_read_in_order_whatever_the_strides()
+    {
+        using var scope = NewDisposeScope();
+        var x = arange(6, dtype: float32).view(2, 3);
+        var t = x.t();
+        Assert.Equal([0f, 3, 1, 4, 2, 5], t.data<float>().ToArray());
+        Assert.Equal([0f, 3, 1, 4, 2, 5], t.data<float>());
+        Assert.Equal(4f, t.data<float>()[1, 1]);
+        Assert.Equal(1f, t.data<float>()[2]);
+        Assert.Equal([1f, 4], x[.., 1].data<float>().ToArray());
+        var part = new float[2];
+        t.data<float>().CopyTo(part, 0, 3);
+        Assert.Equal([4f, 2f], part);
+        Assert.Throws<IndexOutOfRangeException>(() => t.data<float>()[6]);
+    }
+
+    [Fact]
+    public void Bytes_and_streams()
+    {
+        using var scope = NewDisposeScope();
+        var x = tensor(new short[] { 1, 256 });
+        Assert.Equal(new byte[] { 1, 0, 0, 1 }, x.bytes.ToArray());
+        x.bytes = new byte[] { 2, 0, 0, 2 };
+        Assert.Equal([(short)2, (short)512], x.data<short>().ToArray());
+        using var stream = new MemoryStream();
+        x.WriteBytesToStream(stream);
+        stream.Position = 0;
+        var y = empty(2, dtype: int16);
+        y.ReadBytesFromStream(stream);
+        Assert.Equal([(short)2, (short)512], y.data<short>().ToArray());
+        Assert.Throws<EndOfStreamException>(() => y.ReadBytesFromStream(new MemoryStream()));
+    }
+
+    [Fact]
+    public void Scalars_of_every_kind()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal(2.5f, tensor(2.5).ToSingle());
+        Assert.Equal(3L, tensor(3L).ToInt64());
+        Assert.Equal(3, tensor(3L).ToInt32());
+        Assert.True(tensor(true).ToBoolean());
+        Assert.Equal(7L, tensor(7L).item<long>());
+        Assert.Equal(2.5, (double)tensor(2.5));
+        Assert.True(full(1, 2).is_nonzero());
+        Assert.Equal(ScalarType.Int64, ((Scalar)1).Type);
+        Assert.Equal(ScalarType.Float64, ((Scalar)1.5f).Type);
+        Assert.Equal(ScalarType.Bool, ((Scalar)true).Type);
+    }
+
+    [Fact]
+    public void Properties()
+    {
+        using var scope = NewDisposeScope();
+        var x = zeros(2, 3, 4);
+        Assert.Equal((3L, 24L, 4L), (x.ndim, x.numel(), x.ElementSize));
+        Assert.Equal(3, x.size(-2));
+        Assert.Equal([12L, 4L, 1L], x.stride());
+        Assert.True(x.is_contiguous());
+        Assert.False(x.transpose(0, 1).is_contiguous());
+        Assert.True(x.transpose(0, 1).contiguous().is_contiguous());
+        Assert.Equal(DeviceType.CPU, x.device_type);
+        Assert.Equal("cpu", x.device.ToString());
+        Assert.True(x.Equals(zeros_like(x)));
+        Assert.True(x.allclose(x + 1e-9));
+        Assert.False(x.allclose(x + 1e-3));
+    }
+
+    [Fact]
+    public void BFloat16_rounds_to_nearest_even()
+    {
+        using var scope = NewDisposeScope();
+        var numbers = Enumerable.Range(0, 400).Select(k => (float)Math.Sin(k) * MathF.Pow(10, k % 9 - 4)).ToArray();
+        var rounded = tensor(numbers).to(bfloat16).data<BFloat16>().ToArray();
+        Assert.Equal(rounded.Select(r => r.ToSingle()), numbers.Select(n => ((BFloat16)n).ToSingle()));
+    }
+}
