@@ -1,0 +1,58 @@
+using Microsoft.ML.Data;
+using Microsoft.ML;
+
+namespace Blip.MLNet.Transforms.Batching;
+
+/// <summary>
+/// Reads the rows of batches from a cursor that runs ahead. From the second batch in sequence on, the next one is read on another
+/// thread while the caller works; a caller that takes only a few rows causes no reading in vain.
+/// </summary>
+internal sealed class BatchReader<TItem>(DataViewRowCursor cursor, Func<TItem> read, int batchSize) : IDisposable
+{
+    private readonly Queue<TItem> _waiting = new();
+    private Task? _ahead;
+    private volatile bool _stopped;
+    private long _nextRow;      // the row that the first waiting item, or else the cursor's next step, belongs to
+    private bool _inSequence;
+
+    /// <summary>Reads the batch that begins at a row; rows are asked for in rising order.</summary>
+    public IReadOnlyList<TItem> Read(long firstRow)
+    {
+        Join();
+        bool sequential = _inSequence && firstRow == _nextRow;
+        while (_nextRow < firstRow && _waiting.TryDequeue(out _)) _nextRow++;
+        for (; _nextRow < firstRow; _nextRow++)
+            if (!cursor.MoveNext()) throw RanOut();
+        Fill();
+        if (_waiting.Count == 0) throw RanOut();
+        var items = new List<TItem>(batchSize);
+        while (items.Count < batchSize && _waiting.TryDequeue(out TItem? item)) items.Add(item);
+        _nextRow += items.Count;
+        _inSequence = true;
+        if (sequential && items.Count == batchSize) _ahead = Task.Run(Fill);
+        return items;
+    }
+
+    public void Dispose()
+    {
+        _stopped = true;
+        try { _ahead?.Wait(); }
+        catch (AggregateException) { /* whoever disposes the cursor no longer wants the rows, nor their error */ }
+        cursor.Dispose();
+    }
+
+    private void Fill()
+    {
+        while (!_stopped && _waiting.Count < batchSize && cursor.MoveNext()) _waiting.Enqueue(read());
+    }
+
+    /// <summary>Waits for the reading thread; its error is thrown here, as it is.</summary>
+    private void Join()
+    {
+        Task? ahead = _ahead;
+        _ahead = null;
+        ahead?.GetAwaiter().GetResult();
+    }
+
+    private static InvalidOperationException RanOut() => new("The input had fewer rows when it was read a second time; a source that can be read only once must be cached first.");
+}
