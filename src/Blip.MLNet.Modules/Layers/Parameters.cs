@@ -9,6 +9,8 @@ internal static class Parameters
     public static Parameter Empty(ScalarType dtype, params long[] shape)
     {
         NativeThreads.Configure();
-        return new Parameter(torch.empty(shape, dtype: dtype));
+        var parameter = new Parameter(torch.empty(shape, dtype: dtype));
+        parameter.DetachFromDisposeScope(); // a model may be built inside a scope and outlives it
+        return parameter;
     }
 }

@@ -1,4 +1,5 @@
 using Blip.MLNet.Modules.Configuration;
+using Blip.MLNet.Modules.Layers;
 using TorchSharp.Modules;
 
 namespace Blip.MLNet.Modules.Text;
@@ -23,7 +24,7 @@ public sealed class BertEncoder : nn.Module
     /// <returns>[R, T, D]</returns>
     internal Tensor Forward(Tensor x, Tensor? mask, Tensor? encoderStates, Tensor? encoderMask)
     {
-        foreach (BertLayer l in layer) x = InScope(() => l.Forward(x, l.attention.self.Project(x), mask, Project(l, encoderStates), encoderMask));
+        foreach (BertLayer l in layer) x = InferenceScope.Run(() => l.Forward(x, l.attention.self.Project(x), mask, Project(l, encoderStates), encoderMask));
         return x;
     }
 
@@ -39,7 +40,7 @@ public sealed class BertEncoder : nn.Module
         {
             BertLayer l = layer[i];
             int index = i;
-            x = InScope(() => l.Forward(x, cache.Append(index, l.attention.self.Project(x)), mask, cache.Encoder(index), cache.EncoderMask));
+            x = InferenceScope.Run(() => l.Forward(x, cache.Append(index, l.attention.self.Project(x)), mask, cache.Encoder(index), cache.EncoderMask));
         }
         return x;
     }
@@ -55,11 +56,4 @@ public sealed class BertEncoder : nn.Module
         encoderStates is null ? null : (l.crossattention ?? throw new InvalidOperationException("Encoder states were given to a text model without cross-attention.")).self.Project(encoderStates);
 
     private static KeyValue Contiguous(KeyValue pair) => new(pair.Key.contiguous(), pair.Value.contiguous());
-
-    private static Tensor InScope(Func<Tensor> step)
-    {
-        if (torch.is_grad_enabled()) return step();
-        using var scope = torch.NewDisposeScope();
-        return step().MoveToOuterDisposeScope();
-    }
 }

@@ -1,4 +1,5 @@
 using Blip.MLNet.Modules.Configuration;
+using Blip.MLNet.Modules.Layers;
 
 namespace Blip.MLNet.Modules.Text;
 
@@ -37,9 +38,12 @@ public sealed class BertModel : nn.Module
     public Tensor Forward(Tensor ids, Tensor? attentionMask = null, Tensor? encoderStates = null, Tensor? encoderMask = null, bool causal = false)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        Tensor x = embeddings.Embed(ids, 0); // [R, T, D]
-        Tensor? mask = AttentionMasks.ForText(attentionMask, ids.shape[1], causal, x);
-        return encoder.Forward(x, mask, encoderStates, AttentionMasks.ForEncoder(encoderMask, x));
+        return InferenceScope.Run(() =>
+        {
+            Tensor x = embeddings.Embed(ids, 0); // [R, T, D]
+            Tensor? mask = AttentionMasks.ForText(attentionMask, ids.shape[1], causal, x);
+            return encoder.Forward(x, mask, encoderStates, AttentionMasks.ForEncoder(encoderMask, x));
+        });
     }
 
     /// <summary>States of the next tokens, with what went before in the cache.</summary>

@@ -50,18 +50,13 @@ public sealed class VisionTransformer : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor images)
     {
         CheckShape(images);
-        Tensor x = patch_embed.forward(images.to_type(pos_embed.dtype)); // [B, P, D]
-        x = torch.cat([cls_token.expand(x.shape[0], -1, -1), x], 1) + pos_embed; // [B, 1 + P, D]
-        foreach (ViTBlock block in blocks) x = Step(block, x);
-        return norm.forward(x);
-    }
-
-    /// <summary>A block whose temporaries die with it when nothing is recorded for a backward pass.</summary>
-    private static Tensor Step(ViTBlock block, Tensor x)
-    {
-        if (torch.is_grad_enabled()) return block.forward(x);
-        using var scope = torch.NewDisposeScope();
-        return block.forward(x).MoveToOuterDisposeScope();
+        return InferenceScope.Run(() =>
+        {
+            Tensor x = patch_embed.forward(images.to_type(pos_embed.dtype)); // [B, P, D]
+            x = torch.cat([cls_token.expand(x.shape[0], -1, -1), x], 1) + pos_embed; // [B, 1 + P, D]
+            foreach (ViTBlock block in blocks) x = InferenceScope.Run(() => block.forward(x));
+            return norm.forward(x);
+        });
     }
 
     private double DropPathOf(int block) => Config.Depth == 1 ? 0 : Config.DropPathRate * block / (Config.Depth - 1);
