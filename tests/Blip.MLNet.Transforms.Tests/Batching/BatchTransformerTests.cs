@@ -141,7 +141,7 @@ public class BatchTransformerTests
     public void An_error_in_the_source_comes_out_as_it_is()
     {
         IDataView broken = _ml.Data.LoadFromEnumerable(Broken());
-        Exception error = Record.Exception(() => _transformer.Transform(broken).GetColumn<float>("Sum").Count());
+        Exception error = Record.Exception(() => _transformer.Transform(broken).GetColumn<float>("Sum").Count())!;
         Assert.Contains("row 30", error.ToString());
 
         static IEnumerable<InputRow> Broken()
