@@ -160,12 +160,12 @@ internal struct ModelHeader
         Contracts.CheckDecode(VerWritten >= VerWeCanReadBack, "File is too old");
         bool hasName = VerWritten >= VerWithAssemblyName && FpAssemblyName != 0;
         long end = FpModel + CbModel;
-        Contracts.CheckDecode(FpModel == Size && CbModel >= 0);
+        Contracts.CheckDecode(FpModel == Size && CbModel >= 0 && CbModel <= available);
         if (FpStringTable == 0) Contracts.CheckDecode(CbStringTable == 0 && FpStringChars == 0 && CbStringChars == 0);
         else
         {
             Contracts.CheckDecode(FpStringTable == end && CbStringTable > 0 && CbStringTable % sizeof(long) == 0 && CbStringTable <= available);
-            Contracts.CheckDecode(FpStringChars == end + CbStringTable && CbStringChars >= 0 && CbStringChars % sizeof(char) == 0);
+            Contracts.CheckDecode(FpStringChars == end + CbStringTable && CbStringChars >= 0 && CbStringChars <= available && CbStringChars % sizeof(char) == 0);
             end = FpStringChars + CbStringChars;
         }
         if (hasName)

@@ -46,10 +46,18 @@ internal static class Codec
         DataViewType type = name is "VBuffer" or "Key2" ? ReadTypeOrNull(ectx, reader) : _plain.FirstOrDefault(t => NameOf(t) == name);
         if (type is PrimitiveDataViewType item && name == "VBuffer")
         {
-            int[] dimensions = [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => reader.ReadInt32())];
-            type = new VectorDataViewType(item, dimensions);
+            int rank = reader.ReadInt32();
+            ectx.CheckDecode(rank >= 0 && reader.BaseStream.Position + sizeof(int) * (long)rank == end, "Codec type definition has another length than it says");
+            int[] dimensions = [.. Enumerable.Range(0, rank).Select(_ => reader.ReadInt32())];
+            ectx.CheckDecode(dimensions.All(d => d >= 0), "A vector has a negative dimension");
+            type = rank == 0 ? new VectorDataViewType(item) : new VectorDataViewType(item, dimensions);
         }
-        else if (type != null && name == "Key2") type = new KeyDataViewType(type.RawType, reader.ReadUInt64());
+        else if (type != null && name == "Key2")
+        {
+            ulong keys = reader.ReadUInt64();
+            ectx.CheckDecode(keys > 0 && KeyDataViewType.IsValidDataType(type.RawType), "A key type has no values");
+            type = new KeyDataViewType(type.RawType, keys);
+        }
         ectx.CheckDecode(type == null || reader.BaseStream.Position == end, "Codec type definition has another length than it says");
         reader.BaseStream.Position = end;
         return type;
@@ -110,7 +118,10 @@ internal static class Codec
         if (length == 0) length = reader.ReadInt32();
         Contracts.CheckDecode(length >= 0 && (vector.Size == 0 || vector.Size == length));
         int count = reader.ReadInt32();
-        int[] indices = new int[reader.ReadInt32()];
+        int indexed = reader.ReadInt32();
+        Contracts.CheckDecode(count == -1 ? indexed == 0 : count >= 0 && count <= length && count == indexed);
+        Contracts.CheckDecode(indexed <= reader.BaseStream.Length);
+        int[] indices = new int[indexed];
         for (int i = 0; i < indices.Length; i++) indices[i] = reader.ReadInt32();
         T[] items = ReadItems<T>(reader, count < 0 ? length : count);
         var held = count < 0 ? new VBuffer<T>(length, items) : new VBuffer<T>(length, count, items, indices);
@@ -149,13 +160,18 @@ internal static class Codec
 
     private static T[] ReadItems<T>(BinaryReader reader, int count) where T : struct
     {
+        Contracts.CheckDecode(count >= 0 && count / 8 <= reader.BaseStream.Length);
         var items = new T[count];
         if (typeof(T) == typeof(ReadOnlyMemory<char>))
         {
             Contracts.CheckDecode(reader.ReadInt32() == count);
             int[] ends = [.. items.Select(_ => reader.ReadInt32())];
             ReadOnlyMemory<char> text = reader.ReadString().AsMemory();
-            for (int i = 0, start = 0; i < count; start = ends[i++]) items[i] = (T)(object)text[start..ends[i]];
+            for (int i = 0, start = 0; i < count; start = ends[i++])
+            {
+                Contracts.CheckDecode(start <= ends[i] && ends[i] <= text.Length);
+                items[i] = (T)(object)text[start..ends[i]];
+            }
         }
         else if (typeof(T) == typeof(bool))
         {

@@ -53,7 +53,7 @@ internal static class SchemaFile
             long contents = reader.ReadInt64(), tail = reader.ReadInt64();
             reader.ReadInt64();
             int count = reader.ReadInt32();
-            env.CheckDecode(HeaderSize <= contents && contents <= tail && tail == stream.Length - sizeof(ulong), "Corrupt binary dataview file header");
+            env.CheckDecode(count >= 0 && HeaderSize <= contents && contents <= tail && tail == stream.Length - sizeof(ulong), "Corrupt binary dataview file header");
             stream.Position = tail;
             env.CheckDecode(reader.ReadUInt64() == TailSignature, "Corrupt binary dataview file tail");
             stream.Position = contents;
@@ -76,6 +76,7 @@ internal static class SchemaFile
         reader.ReadInt64();
         long annotations = reader.ReadInt64(), next = reader.BaseStream.Position;
         if (type == null) return;
+        env.CheckDecode(annotations == 0 || (annotations >= HeaderSize && annotations < next), "Corrupt metadata offset");
         reader.BaseStream.Position = annotations;
         builder.AddColumn(name, type, annotations == 0 ? null : ReadAnnotations(env, reader));
         reader.BaseStream.Position = next;
@@ -125,12 +126,21 @@ internal static class SchemaFile
             bool deflated = reader.ReadByte() == Deflated;
             long at = reader.ReadInt64(), size = reader.Read7BitEncodedInt64(), next = reader.BaseStream.Position;
             if (type == null) continue;
+            env.CheckDecode(at >= HeaderSize && size >= 0 && at + size <= reader.BaseStream.Length, "Corrupt metadata table of contents");
             reader.BaseStream.Position = at;
-            var bytes = new MemoryStream(reader.ReadBytes(checked((int)size)));
-            Codec.ReadValue(deflated ? new DeflateStream(bytes, CompressionMode.Decompress) : bytes, builder, name, type);
+            var bytes = new MemoryStream(reader.ReadBytes((int)size));
+            Codec.ReadValue(deflated ? Inflate(bytes) : bytes, builder, name, type);
             reader.BaseStream.Position = next;
         }
         return builder.ToAnnotations();
+    }
+
+    private static MemoryStream Inflate(Stream packed)
+    {
+        var plain = new MemoryStream();
+        using (var inflate = new DeflateStream(packed, CompressionMode.Decompress)) inflate.CopyTo(plain);
+        plain.Position = 0;
+        return plain;
     }
 
     private static byte[] Deflate(byte[] plain)

@@ -40,6 +40,24 @@ public sealed class SavedModelTests : IDisposable
     }
 
     [Fact]
+    public void A_loaded_model_predicts_row_by_row()
+    {
+        ITransformer model = _ml.Model.Load(Save(blobBytes: 0), out _);
+        using PredictionEngine<ModelRow, ShiftedRow> engine = _ml.Model.CreatePredictionEngine<ModelRow, ShiftedRow>(model);
+        Assert.Equal([4f, 0.5f, float.NaN, 4f], ModelRow.Some.Append(ModelRow.Some[0]).Select(row => engine.Predict(row).Shifted));
+        Assert.Equal(["ImagePath", "Text", "Number", "Vec", "Copied", "Shifted"], engine.OutputSchema.Select(c => c.Name));
+    }
+
+    [Fact]
+    public void A_loaded_model_serves_many_threads()
+    {
+        ITransformer model = _ml.Model.Load(Save(blobBytes: 0), out _);
+        IDataView result = model.Transform(_ml.Data.LoadFromEnumerable(Enumerable.Range(0, 500).Select(i => new ModelRow { Number = i }).ToArray()));
+        float[] expected = [.. Enumerable.Range(0, 500).Select(i => i + 2.5f)];
+        Parallel.For(0, 8, _ => Assert.Equal(expected, result.GetColumn<float>("Shifted")));
+    }
+
+    [Fact]
     public void Temporary_files_go_to_the_contexts_folder_and_are_gone_afterwards()
     {
         string temp = _folder.CreateSubdirectory("temp").FullName;
@@ -72,5 +90,10 @@ public sealed class SavedModelTests : IDisposable
         var chain = _ml.Transforms.CopyColumns("Copied", "Number").Append(_ml.Transforms.Shift("Shifted", "Copied", by, blobBytes));
         _ml.Model.Save(chain.Fit(rows), rows.Schema, zip);
         return zip;
+    }
+
+    private sealed class ShiftedRow
+    {
+        public float Shifted { get; set; }
     }
 }
