@@ -17,13 +17,38 @@ internal sealed class Dfa
         _positions = new Positions(patterns);
         _alphabet = new Alphabet(_positions.Sets);
         _members = [.. _positions.Sets.Select(_alphabet.MembersOf)];
+        ClassOf = _alphabet.ClassOf;
         Start = new DfaState(_alphabet.Count, Positions.None, _positions.Starts);
     }
 
     public DfaState Start { get; }
 
     /// <summary>The class of each code unit: the index into <see cref="DfaState.Next"/>.</summary>
-    public byte[] ClassOf => _alphabet.ClassOf;
+    public byte[] ClassOf { get; }
+
+    /// <summary>The length of the longest beginning of the text that a pattern matches, and the first pattern that does; 0 if none does.</summary>
+    public int LongestMatch(ReadOnlySpan<char> text, out int pattern)
+    {
+        byte[] classOf = ClassOf;
+        DfaState state = Start;
+        int length = 0;
+        pattern = Positions.None;
+        for (int i = 0; i < text.Length; i++)
+        {
+            byte k = classOf[text[i]];
+            state = state.Next[k] ?? Make(state, k);
+            if (state.Pattern != Positions.None)
+            {
+                pattern = state.Pattern;
+                length = i + 1;
+            }
+            else if (state.IsDead)
+            {
+                break;
+            }
+        }
+        return length;
+    }
 
     /// <summary>Whether the first pattern of the automaton matches the whole text.</summary>
     public bool IsMatch(ReadOnlySpan<char> text)

@@ -2,7 +2,7 @@ using Blip.MLNet.Evaluators.Tokenization.Automata;
 
 namespace Blip.MLNet.Evaluators.Tokenization.Rules;
 
-/// <summary>Walks over a text token by token. Characters that no rule knows are passed over; they end a word.</summary>
+/// <summary>Walks over a text token by token. Blanks, and characters that no rule knows, are passed over; they end a word.</summary>
 internal ref struct PtbScanner(ReadOnlySpan<char> text)
 {
     private static readonly Dfa Automaton = new([.. PtbRules.All.Select(r => r.Whole)]);
@@ -22,40 +22,15 @@ internal ref struct PtbScanner(ReadOnlySpan<char> text)
         while (_position < _text.Length)
         {
             ReadOnlySpan<char> rest = _text[_position..];
-            int length = LongestMatch(rest, out int pattern);
-            if (length == 0)
+            int length = Automaton.LongestMatch(rest, out int pattern);
+            if (length > 0 && PtbRules.All[pattern] is { Rewrite: not Rewrite.Skip } rule)
             {
-                _position++;
-                continue;
+                Take(rest[..length], rule);
+                return true;
             }
-            Take(rest[..length], PtbRules.All[pattern]);
-            return true;
+            _position += Math.Max(1, length);
         }
         return false;
-    }
-
-    private static int LongestMatch(ReadOnlySpan<char> text, out int pattern)
-    {
-        Dfa automaton = Automaton;
-        byte[] classOf = automaton.ClassOf;
-        DfaState state = automaton.Start;
-        int length = 0;
-        pattern = Positions.None;
-        for (int i = 0; i < text.Length; i++)
-        {
-            byte k = classOf[text[i]];
-            state = state.Next[k] ?? automaton.Make(state, k);
-            if (state.Pattern != Positions.None)
-            {
-                pattern = state.Pattern;
-                length = i + 1;
-            }
-            else if (state.IsDead)
-            {
-                break;
-            }
-        }
-        return length;
     }
 
     private void Take(ReadOnlySpan<char> match, TokenRule rule)

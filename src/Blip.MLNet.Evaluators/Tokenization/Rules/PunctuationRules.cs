@@ -67,8 +67,10 @@ internal static class PunctuationRules
         new(Pattern.AnyOf("<< >>") | Sign),
     ];
 
+    // A run of blanks is passed over as a whole: an address may begin with a no-break space, but not within such a run.
     public static readonly TokenRule[] Layout =
     [
+        new(Blank.Plus) { Rewrite = Rewrite.Skip },
         new(NewLine) { Rewrite = Rewrite.NewLine },
         new("&nbsp;") { Rewrite = Rewrite.Skip },
     ];

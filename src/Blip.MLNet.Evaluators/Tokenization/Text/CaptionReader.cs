@@ -15,7 +15,7 @@ internal sealed class CaptionReader(PtbTokenizerOptions options) : IDisposable
         var scanner = new PtbScanner(caption.Contains('\n') ? caption.Replace('\n', ' ') : caption);
         while (scanner.MoveNext())
         {
-            if (scanner.Rule.Rewrite is Rewrite.Skip or Rewrite.NewLine) continue;
+            if (scanner.Rule.Rewrite == Rewrite.NewLine) continue;
             int start = _line.Length;
             if (start > 0) _line.Append(' ');
             int token = _line.Length;
@@ -36,7 +36,6 @@ internal sealed class CaptionReader(PtbTokenizerOptions options) : IDisposable
         while (scanner.MoveNext())
         {
             if ((++count & 0xFFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
-            if (scanner.Rule.Rewrite == Rewrite.Skip) continue;
             if (scanner.Rule.Rewrite == Rewrite.NewLine)
             {
                 _line.Append('\n');

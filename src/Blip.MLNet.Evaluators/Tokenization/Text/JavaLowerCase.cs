@@ -37,36 +37,19 @@ internal static class JavaLowerCase
     // A letter with case before it in the same word, and none after it.
     private static bool EndsWord(string text, int sigma)
     {
-        for (int i = sigma; Joins(text, i); i--)
-        {
-            if (!IsCased(text[i - 1])) continue;
-            for (int j = sigma + 1; j < text.Length && Joins(text, j); j++)
-                if (IsCased(text[j])) return false;
-            return true;
-        }
+        (int start, int end) = JavaWords.Around(text, sigma);
+        return text.AsSpan(start..sigma).ContainsCased() && !text.AsSpan((sigma + 1)..end).ContainsCased();
+    }
+
+    private static bool ContainsCased(this ReadOnlySpan<char> text)
+    {
+        foreach (char c in text)
+            if (IsCased(c)) return true;
         return false;
     }
 
-    // Whether the word goes on between i-1 and i: letters, digits and signs stay together, and a mark between two of them joins them.
-    private static bool Joins(string text, int i)
-    {
-        if (i <= 0 || i >= text.Length) return false;
-        if (IsWordMark(text[i]) && (IsWordMark(text[i - 1]) || IsIgnored(text[i - 1]))) return true;
-        if (IsIgnored(text[i])) return true;
-        if (IsMiddle(text[i])) return IsWordMark(text[i - 1]) && i + 1 < text.Length && char.IsLetter(text[i + 1]);
-        return IsMiddle(text[i - 1]) && i >= 2 && char.IsLetter(text[i]) && IsWordMark(text[i - 2]);
-    }
-
-    private static bool IsMiddle(char c) =>
-        c is '\'' or '"' or '.' or '\u00AD' or '\u2027' || char.GetUnicodeCategory(c) is UnicodeCategory.DashPunctuation or UnicodeCategory.ConnectorPunctuation;
-
-    private static bool IsWordMark(char c) => char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) == UnicodeCategory.SpacingCombiningMark;
-
-    private static bool IsIgnored(char c) =>
-        c != '\u00AD' && char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format;
-
     private static bool IsCased(char c) =>
-        char.IsUpper(c) || char.IsLower(c) || char.GetUnicodeCategory(c) == UnicodeCategory.TitlecaseLetter
+        char.GetUnicodeCategory(c) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
         || c is (>= '\u02B0' and <= '\u02B8') or '\u02C0' or '\u02C1' or (>= '\u02E0' and <= '\u02E4') or '\u0345' or '\u037A'
             or (>= '\u1D2C' and <= '\u1D61') or (>= '\u2160' and <= '\u217F') or (>= '\u24B6' and <= '\u24E9');
 }
