@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Blip.MLNet.Evaluators.Tokenization.Text;
 
 namespace Blip.MLNet.Evaluators.Tokenization;
@@ -79,6 +80,7 @@ public sealed class PtbTokenizer(PtbTokenizerOptions? options = null)
         return lines;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private string WithoutPunctuation(ReadOnlySpan<char> line)
     {
         if (!_options.RemovePunctuation) return line.ToString();

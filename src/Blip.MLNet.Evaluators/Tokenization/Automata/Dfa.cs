@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Blip.MLNet.Evaluators.Tokenization.Automata;
 
 /// <summary>
@@ -26,31 +28,63 @@ internal sealed class Dfa
     /// <summary>The class of each code unit: the index into <see cref="DfaState.Next"/>.</summary>
     public byte[] ClassOf { get; }
 
-    /// <summary>The length of the longest beginning of the text that a pattern matches, and the first pattern that does; 0 if none does.</summary>
-    public int LongestMatch(ReadOnlySpan<char> text, out int pattern)
+    /// <summary>
+    /// The length of the longest part of the text from <paramref name="start"/> on that a pattern matches, and the first pattern
+    /// that does; 0 if none does.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // most runs are over before the runtime would get to it
+    public int LongestMatch(ReadOnlySpan<char> text, int start, ref DeadEnds? deadEnds, out int pattern)
     {
         byte[] classOf = ClassOf;
         DfaState state = Start;
-        int length = 0;
+        int end = start;
         pattern = Positions.None;
-        for (int i = 0; i < text.Length; i++)
+        for (int i = start; i < text.Length; i++)
         {
             byte k = classOf[text[i]];
             state = state.Next[k] ?? Make(state, k);
             if (state.Pattern != Positions.None)
             {
                 pattern = state.Pattern;
-                length = i + 1;
+                end = i + 1;
             }
             else if (state.IsDead)
             {
                 break;
             }
+            else if (i - end >= DeadEnds.Far)
+            {
+                end = SearchOn(text, i + 1, end, state, deadEnds ??= new DeadEnds(), ref pattern);
+                break;
+            }
         }
-        return length;
+        return end - start;
+    }
+
+    // The end of the longest match, for a search that is far behind its last match.
+    private int SearchOn(ReadOnlySpan<char> text, int from, int end, DfaState state, DeadEnds deadEnds, ref int pattern)
+    {
+        for (int i = from; i < text.Length; i++)
+        {
+            byte k = ClassOf[text[i]];
+            state = state.Next[k] ?? Make(state, k);
+            if (state.Pattern != Positions.None)
+            {
+                pattern = state.Pattern;
+                end = i + 1;
+                deadEnds.Matched();
+            }
+            else if (state.IsDead || deadEnds.Passes(state, i))
+            {
+                break;
+            }
+        }
+        deadEnds.Ended();
+        return end;
     }
 
     /// <summary>Whether the first pattern of the automaton matches the whole text.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool IsMatch(ReadOnlySpan<char> text)
     {
         DfaState state = Start;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Blip.MLNet.Evaluators.Tokenization.Automata;
 
 namespace Blip.MLNet.Evaluators.Tokenization.Rules;
@@ -9,6 +10,7 @@ internal ref struct PtbScanner(ReadOnlySpan<char> text)
 
     private readonly ReadOnlySpan<char> _text = text;
     private int _position;
+    private DeadEnds? _deadEnds;
 
     /// <summary>The rule of the current token.</summary>
     public TokenRule Rule { get; private set; } = PtbRules.All[0];
@@ -17,15 +19,15 @@ internal ref struct PtbScanner(ReadOnlySpan<char> text)
     public ReadOnlySpan<char> Raw { get; private set; }
 
     /// <summary>Moves to the next token; false at the end of the text.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool MoveNext()
     {
         while (_position < _text.Length)
         {
-            ReadOnlySpan<char> rest = _text[_position..];
-            int length = Automaton.LongestMatch(rest, out int pattern);
+            int length = Automaton.LongestMatch(_text, _position, ref _deadEnds, out int pattern);
             if (length > 0 && PtbRules.All[pattern] is { Rewrite: not Rewrite.Skip } rule)
             {
-                Take(rest[..length], rule);
+                Take(_text.Slice(_position, length), rule);
                 return true;
             }
             _position += Math.Max(1, length);
@@ -33,6 +35,7 @@ internal ref struct PtbScanner(ReadOnlySpan<char> text)
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Take(ReadOnlySpan<char> match, TokenRule rule)
     {
         int length = rule.TokenLength(match) - rule.GiveBack;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Blip.MLNet.Evaluators.Tokenization.Automata;
 
 namespace Blip.MLNet.Evaluators.Tokenization.Rules;
@@ -92,6 +93,7 @@ internal sealed class TokenRule(Pattern body)
     public Pattern Whole => Before is null ? Body : Body + Before;
 
     /// <summary>Where the token ends within a text that <see cref="Whole"/> matches: as late as the two parts allow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int TokenLength(ReadOnlySpan<char> match)
     {
         if (Before is null) return match.Length;
@@ -100,6 +102,7 @@ internal sealed class TokenRule(Pattern body)
         return LongestSplit(match, _body.Value, _beforeDfa!.Value);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int LongestSplit(ReadOnlySpan<char> match, Dfa body, Dfa before)
     {
         int longest = 0;

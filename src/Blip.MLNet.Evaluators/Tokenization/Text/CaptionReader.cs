@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Blip.MLNet.Evaluators.Tokenization.Rules;
 
 namespace Blip.MLNet.Evaluators.Tokenization.Text;
@@ -8,6 +9,7 @@ internal sealed class CaptionReader(PtbTokenizerOptions options) : IDisposable
     private readonly CharBuffer _line = new(256);
 
     /// <summary>The tokens of one caption, joined by spaces; valid until the next call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<char> ReadLine(string caption)
     {
         _line.Truncate(0);
@@ -27,6 +29,7 @@ internal sealed class CaptionReader(PtbTokenizerOptions options) : IDisposable
     }
 
     /// <summary>The tokens of a text of many lines: tokens joined by spaces, lines by line feeds; valid until the next call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<char> ReadText(ReadOnlySpan<char> text, CancellationToken cancellationToken)
     {
         _line.Truncate(0);
@@ -51,6 +54,7 @@ internal sealed class CaptionReader(PtbTokenizerOptions options) : IDisposable
 
     public void Dispose() => _line.Dispose();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Write(in PtbScanner scanner)
     {
         int start = _line.Length;

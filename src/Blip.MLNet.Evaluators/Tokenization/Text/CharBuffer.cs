@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Blip.MLNet.Evaluators.Tokenization.Text;
 
@@ -17,9 +18,11 @@ internal sealed class CharBuffer(int capacity) : IDisposable
         _chars[Length++] = c;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Append(ReadOnlySpan<char> text) => text.CopyTo(Extend(text.Length));
 
     /// <summary>Makes the text longer and gives the new part, for the caller to fill.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Span<char> Extend(int count)
     {
         if (count > _chars.Length - Length) Grow(count);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Blip.MLNet.Evaluators.Tokenization.Text;
@@ -12,6 +13,7 @@ internal static class JavaLowerCase
     private const char Sigma = '\u03A3';
 
     /// <summary>Turns the buffer's text from <paramref name="start"/> on into lower case.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(CharBuffer buffer, int start)
     {
         Span<char> token = buffer.Span[start..];
@@ -21,31 +23,32 @@ internal static class JavaLowerCase
             return;
         }
         string original = token.ToString();
+        HashSet<int> finalSigmas = original.Contains(Sigma) ? FinalSigmas(original) : [];
         buffer.Truncate(start);
         int i = 0;
         foreach (Rune rune in original.EnumerateRunes())
         {
             char unit = original[i];
             if (unit == '\u0130') buffer.Append("i\u0307");
-            else if (unit == Sigma) buffer.Append(EndsWord(original, i) ? '\u03C2' : '\u03C3');
+            else if (unit == Sigma) buffer.Append(finalSigmas.Contains(i) ? '\u03C2' : '\u03C3');
             else if (rune.Utf16SequenceLength == 1) buffer.Append(char.IsSurrogate(unit) ? unit : char.ToLowerInvariant(unit));
             else Rune.ToLowerInvariant(rune).EncodeToUtf16(buffer.Extend(2));
             i += rune.Utf16SequenceLength;
         }
     }
 
-    // A letter with case before it in the same word, and none after it.
-    private static bool EndsWord(string text, int sigma)
+    // A sigma is final if it is the last letter with case of its word, and not the only one.
+    private static HashSet<int> FinalSigmas(string text)
     {
-        (int start, int end) = JavaWords.Around(text, sigma);
-        return text.AsSpan(start..sigma).ContainsCased() && !text.AsSpan((sigma + 1)..end).ContainsCased();
-    }
-
-    private static bool ContainsCased(this ReadOnlySpan<char> text)
-    {
-        foreach (char c in text)
-            if (IsCased(c)) return true;
-        return false;
+        var finals = new HashSet<int>();
+        foreach ((int start, int end) in JavaWords.Of(text))
+        {
+            int first = start, last = end - 1;
+            while (first < end && !IsCased(text[first])) first++;
+            while (last > first && !IsCased(text[last])) last--;
+            if (first < last && text[last] == Sigma) finals.Add(last);
+        }
+        return finals;
     }
 
     private static bool IsCased(char c) =>

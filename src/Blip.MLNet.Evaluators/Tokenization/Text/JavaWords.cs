@@ -29,15 +29,14 @@ internal static class JavaWords
 
     private static readonly Dfa Words = new([(Word + (Number + Word).Star + Number.Optional) | ((Number + Word).Plus + Number.Optional) | Number]);
 
-    /// <summary>Start and end of the word that holds a character of the text; the character alone if it is in no word.</summary>
-    public static (int Start, int End) Around(string text, int index)
+    /// <summary>Starts and ends of the words of a text; a character that is in no word is a word of its own.</summary>
+    public static IEnumerable<(int Start, int End)> Of(string text)
     {
-        int start = 0;
-        while (true)
+        DeadEnds? deadEnds = null;
+        for (int start = 0, end; start < text.Length; start = end)
         {
-            int length = Math.Max(1, Words.LongestMatch(text.AsSpan(start), out _));
-            if (start + length > index) return (start, start + length);
-            start += length;
+            end = start + Math.Max(1, Words.LongestMatch(text, start, ref deadEnds, out _));
+            yield return (start, end);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Blip.MLNet.Evaluators.Tokenization.Text;
 
 /// <summary>The tokens that the COCO evaluation leaves out.</summary>
@@ -7,6 +9,7 @@ internal static class Punctuation
     /// Whether a token counts as punctuation. The names of brackets count only in capitals, so that lower-case tokens keep them
     /// as words: so does the official code.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Contains(ReadOnlySpan<char> token) => token.Length switch
     {
         1 => token[0] is '\'' or '`' or '.' or '?' or '!' or ',' or ':' or '-' or ';',

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Blip.MLNet.Evaluators.Tokenization.Rules;
 
 namespace Blip.MLNet.Evaluators.Tokenization.Text;
@@ -6,6 +7,7 @@ namespace Blip.MLNet.Evaluators.Tokenization.Text;
 internal static class TokenText
 {
     /// <summary>Appends what the rule makes of the characters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Write(TokenRule rule, ReadOnlySpan<char> raw, CharBuffer to)
     {
         switch (rule.Rewrite)
@@ -25,6 +27,7 @@ internal static class TokenText
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteWithoutSoftHyphens(ReadOnlySpan<char> raw, CharBuffer to)
     {
         if (!raw.Contains('\u00AD'))
