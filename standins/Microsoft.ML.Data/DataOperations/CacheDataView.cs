@@ -55,8 +55,9 @@ internal sealed class CacheDataView : IDataView
     private void Fetch(bool[] wanted)
     {
         var missing = Schema.Where(c => wanted[c.Index] && _columns[c.Index] is null).ToArray();
+        // Officially a thread of its own reads, so nothing may count on the caller's thread here either.
         if (missing.Length > 0 || (_rowCount < 0 && _countFailure is null))
-            ReadFromSource(missing);
+            Task.Factory.StartNew(() => ReadFromSource(missing), TaskCreationOptions.LongRunning).Wait();
     }
 
     // A failure is kept, as the values are.

@@ -83,7 +83,7 @@ internal sealed record RowColumn(string Name, DataViewType Type, MemberInfo Memb
             $"No field or property with name '{column.MemberName}' found in type '{type.FullName}'");
         var (item, isVector) = RowMember.KnownItemType(member);
         var name = string.IsNullOrEmpty(column.ColumnName) ? column.MemberName : column.ColumnName;
-        var wanted = column.ColumnType ?? RowMember.ColumnType(member);
+        var wanted = column.ColumnType ?? RowMember.PlainType(item, isVector);
         var vector = wanted as VectorDataViewType;
         if (isVector != vector is not null)
             throw new ArgumentOutOfRangeException(Parameter, $"Column '{name}' is supposed to be {Shape(vector is not null)}, " +

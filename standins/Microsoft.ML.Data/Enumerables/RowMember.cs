@@ -68,6 +68,13 @@ internal static class RowMember
         return vector is { Dimensions.Length: > 0 } ? new VectorDataViewType(itemType, vector.Dimensions) : new VectorDataViewType(itemType);
     }
 
+    /// <summary>The type that the items alone give, without attributes.</summary>
+    public static DataViewType PlainType(Type item, bool isVector)
+    {
+        var type = ColumnTypeExtensions.PrimitiveTypeFromType(item);
+        return isVector ? new VectorDataViewType(type) : type;
+    }
+
     public static Exception Unknown(string member) =>
         new ArgumentOutOfRangeException("rawType", $"Could not determine an IDataView type and registered custom types for member {member}");
 }

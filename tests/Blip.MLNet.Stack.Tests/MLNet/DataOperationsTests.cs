@@ -110,6 +110,20 @@ public class DataOperationsTests
     }
 
     [Fact]
+    public void A_cache_is_filled_by_another_thread()
+    {
+        int reader = 0;
+        IEnumerable<NumberedRow> Rows()
+        {
+            reader = Environment.CurrentManagedThreadId;
+            yield return new();
+        }
+        Assert.Single(Numbers(_ml.Data.Cache(_ml.Data.LoadFromEnumerable(Rows()))));
+        Assert.NotEqual(0, reader);
+        Assert.NotEqual(Environment.CurrentManagedThreadId, reader);
+    }
+
+    [Fact]
     public async Task Cursors_share_a_cache()
     {
         var source = new CountingRows(500);

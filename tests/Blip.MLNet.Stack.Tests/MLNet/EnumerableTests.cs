@@ -190,6 +190,31 @@ public class EnumerableTests
         Assert.Contains("Absent", Assert.Throws<InvalidOperationException>(() => _ml.Data.LoadFromEnumerable<Vector>([], builder.ToSchema())).Message);
     }
 
+    private sealed class Fixed
+    {
+        [VectorType(4)] public float[]? Values { get; init; }
+    }
+
+    [Fact]
+    public void A_definition_without_a_type_takes_the_plain_one()
+    {
+        var definition = SchemaDefinition.Create(typeof(Fixed));
+        Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 4), definition["Values"].ColumnType);
+        definition["Values"].ColumnType = null!;
+        var view = _ml.Data.LoadFromEnumerable([new Fixed { Values = [1, 2] }], definition);
+        Assert.Equal(new VectorDataViewType(NumberDataViewType.Single), view.Schema["Values"].Type);
+        Assert.Equal([1f, 2f], _ml.Data.CreateEnumerable<Fixed>(view, false).Single().Values!);
+    }
+
+    [Fact]
+    public async Task Many_cursors_read_one_view()
+    {
+        var view = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 200).Select(Row).ToList());
+        var sums = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+            _ml.Data.CreateEnumerable<Everything>(view, reuseRowObject: true).Sum(r => r.Whole + r.Matrix![0] + r.Text!.Length))));
+        Assert.All(sums, sum => Assert.Equal(Enumerable.Range(0, 200).Sum(i => 2 * i + $"text {i}".Length), sum));
+    }
+
     [Fact]
     public void A_missing_column_is_named_or_ignored()
     {
