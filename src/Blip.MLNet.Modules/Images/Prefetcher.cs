@@ -47,9 +47,8 @@ public static class Prefetcher
                     ahead.Enqueue(factory.StartNew(() => Load(item, load, stop.Token), CancellationToken.None));
                 }
                 if (ahead.Count == 0) yield break;
-                Task<Prefetched<TSource, TValue>> next = ahead.Dequeue();
-                next.Wait(cancellationToken);
-                yield return next.Result;
+                ahead.Peek().Wait(cancellationToken);
+                yield return ahead.Dequeue().Result;
             }
         }
         finally

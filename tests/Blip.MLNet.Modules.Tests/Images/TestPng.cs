@@ -10,8 +10,9 @@ internal static class TestPng
     public static byte[] Rgb(int width, int height, byte[] pixels) => Write(width, height, 2, 8, (x, y, s) => pixels[(y * width + x) * 3 + s]);
 
     /// <param name="sample">The value of sample s of the pixel at x, y, in the file's depth.</param>
+    /// <param name="sameRows">Every row is the first one.</param>
     /// <param name="extra">More chunks, written before the data.</param>
-    public static byte[] Write(int width, int height, int type, int depth, Func<int, int, int, int> sample, bool interlaced = false, CompressionLevel level = CompressionLevel.Fastest, params (string Type, byte[] Body)[] extra)
+    public static byte[] Write(int width, int height, int type, int depth, Func<int, int, int, int> sample, bool interlaced = false, bool sameRows = false, params (string Type, byte[] Body)[] extra)
     {
         using var file = new MemoryStream();
         file.Write([0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1a, (byte)'\n']);
@@ -22,16 +23,16 @@ internal static class TestPng
         Chunk(file, "IHDR", header);
         foreach ((string name, byte[] body) in extra) Chunk(file, name, body);
         using var data = new MemoryStream();
-        using (var packed = new ZLibStream(data, level, leaveOpen: true))
+        using (var packed = new ZLibStream(data, CompressionLevel.Fastest, leaveOpen: true))
             foreach ((int x, int y, int dx, int dy) in interlaced ? [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)] : new[] { (0, 0, 1, 1) })
-                Pass(packed, (width - x + dx - 1) / dx, (height - y + dy - 1) / dy, type, depth, (px, py, s) => sample(x + px * dx, y + py * dy, s));
+                Pass(packed, (width - x + dx - 1) / dx, (height - y + dy - 1) / dy, type, depth, (px, py, s) => sample(x + px * dx, y + py * dy, s), sameRows);
         byte[] bytes = data.ToArray();
         for (int at = 0; at < bytes.Length; at += 1 << 16) Chunk(file, "IDAT", bytes[at..Math.Min(bytes.Length, at + (1 << 16))]);
         Chunk(file, "IEND", []);
         return file.ToArray();
     }
 
-    private static void Pass(Stream packed, int width, int height, int type, int depth, Func<int, int, int, int> sample)
+    private static void Pass(Stream packed, int width, int height, int type, int depth, Func<int, int, int, int> sample, bool sameRows)
     {
         int samples = type switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 }, bits = samples * depth, back = Math.Max(1, bits / 8);
         if (width <= 0 || height <= 0) return;
@@ -39,7 +40,8 @@ internal static class TestPng
         for (int y = 0; y < height; y++, (row, up) = (up, row))
         {
             Array.Clear(row);
-            for (int i = 0, bit = 0; i < width * samples; i++, bit += depth)
+            if (sameRows && y > 0) up.CopyTo(row, 0);
+            else for (int i = 0, bit = 0; i < width * samples; i++, bit += depth)
             {
                 int value = sample(i / samples, y, i % samples);
                 if (depth == 16) (row[bit / 8], row[bit / 8 + 1]) = ((byte)(value >> 8), (byte)value);
