@@ -17,6 +17,14 @@ internal static class PythonText
         return text[start..end];
     }
 
+    /// <summary><c>str.rstrip()</c>.</summary>
+    public static ReadOnlySpan<char> TrimEnd(ReadOnlySpan<char> text)
+    {
+        int length = text.Length;
+        while (length > 0 && IsSpace(text[length - 1])) length--;
+        return text[..length];
+    }
+
     /// <summary><c>str.split()</c>: the runs between white space, none of them empty.</summary>
     public static List<string> Split(string text)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Blip.MLNet.Evaluators.Text;
 using Blip.MLNet.Evaluators.Tokenization.Text;
 
 namespace Blip.MLNet.Evaluators.Tokenization;

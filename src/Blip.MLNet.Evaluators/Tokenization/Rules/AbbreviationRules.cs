@@ -31,7 +31,7 @@ internal static class AbbreviationRules
     private static readonly Pattern Initials = LetterAscii | Acronym;
 
     private static readonly Pattern Titles =
-        Pattern.AnyOf("Mr Mrs Ms Drs? Profs? Sens? Reps? Attys? Lt Col Gen Messrs Govs? Adm Rev Maj Sgt Cpl Pvt Capt Ste? Ave Pres Lieut Hon Brig") 
+        Pattern.AnyOf("Mr Mrs Ms Drs? Profs? Sens? Reps? Attys? Lt Col Gen Messrs Govs? Adm Rev Maj Sgt Cpl Pvt Capt Ste? Ave Pres Lieut Hon Brig")
         | Pattern.AnyOf("Cmdr Comdr Pfc Spc Supts? Det Mt Ft Adj Adv Asst Assoc Ens Insp Mlle Mme Msgr Sfc")
         | Pattern.AnyOfCapitalised("Miss");
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Blip.MLNet.Evaluators.Text;
 using Blip.MLNet.Evaluators.Tokenization.Rules;
 
 namespace Blip.MLNet.Evaluators.Tokenization.Text;
