@@ -1,0 +1,51 @@
+using Blip.MLNet.Modules.Configuration;
+using Blip.MLNet.Modules.Images;
+using Blip.MLNet.Modules.Tokens;
+using Blip.MLNet.Modules.Weights;
+
+namespace Blip.MLNet.Modules.Tasks;
+
+/// <summary>What every task needs of a model folder or checkpoint: a module with its weights, the tokenizer, and how pictures are prepared.</summary>
+internal sealed record LoadedModel<TModule>(TModule Module, BlipConfig Config, BlipTokenizer Tokenizer, ImageProcessor Processor) where TModule : nn.Module
+{
+    /// <summary>Loads a model from a folder, a checkpoint file, or a name that resolves to one.</summary>
+    /// <param name="model">Path or hub name.</param>
+    /// <param name="tasks">Tasks whose checkpoints will do.</param>
+    /// <param name="create">Makes the module in a precision.</param>
+    /// <param name="options">How to load.</param>
+    /// <param name="fallback">Another name to look a missing tensor up by.</param>
+    /// <param name="cancellation">Stops between tensors.</param>
+    public static LoadedModel<TModule> Load(
+        string model, IReadOnlyList<BlipTask> tasks, Func<BlipConfig, ScalarType, TModule> create, ModelLoadOptions options,
+        Func<string, string?>? fallback = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(model);
+        Device device = options.ParseDevice();
+        ModelFiles files = ModelFiles.Locate(ModelLocation.Resolve(model, cancellation));
+        using Checkpoint checkpoint = Checkpoint.Open(files.Weights);
+        (BlipConfig config, BlipTask task) = files.ReadConfig(checkpoint);
+        if (!tasks.Contains(task))
+            throw new InvalidDataException($"'{files.Weights}' is a checkpoint for {task}; expected one for {string.Join(" or ", tasks)}.");
+        ImageProcessor processor = files.PreprocessorConfig is { } preprocessor ? ImageProcessor.Load(preprocessor) : new ImageProcessor(config.Vision.ImageSize);
+        if (options.ImageSize is { } size)
+        {
+            config = config with { Vision = config.Vision with { ImageSize = size } };
+            processor = new ImageProcessor(size);
+        }
+        BlipTokenizer tokenizer = BlipTokenizer.Load(options.Vocabulary ?? files.Vocabulary ?? files.TokenizerJson ?? ModelLocation.DefaultVocabulary(files.Weights, cancellation));
+        tokenizer.RequireSize(config.Text.VocabSize, files.Weights);
+        TModule module = create(config.Validate(), options.Precision.ToScalarType());
+        try
+        {
+            ModuleWeights.Load(module, checkpoint, new LoadOptions { Fallback = fallback }, cancellation);
+            if (device.type != DeviceType.CPU) module.to(device);
+            module.eval();
+        }
+        catch
+        {
+            module.Dispose();
+            throw;
+        }
+        return new LoadedModel<TModule>(module, config, tokenizer, processor);
+    }
+}
