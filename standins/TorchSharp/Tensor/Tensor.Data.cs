@@ -43,10 +43,14 @@ public static partial class torch
             return new TensorAccessor<T>(is_cpu() ? this : cpu());
         }
 
-        public T item<T>() where T : unmanaged
+        public unsafe T item<T>() where T : unmanaged
         {
             if (NumberOfElements != 1) throw new ArgumentException("Number of elements in the tensor must be 1");
-            return data<T>()[0];
+            if (!is_cpu()) return data<T>()[0];
+            ValidateType(typeof(T));
+            var value = *(T*)DataPointer;
+            GC.KeepAlive(this);
+            return value;
         }
 
         public Scalar ToScalar()

@@ -50,6 +50,8 @@ public static partial class torch
 
         public long stride(int dim) => At(stride(), dim);
 
+        public override string ToString() => $"[{string.Join('x', shape)}], type = {dtype}, device = {device}";
+
         private static long At(long[] values, int dim)
         {
             var n = values.Length;

@@ -18,6 +18,9 @@ public static partial class TensorExtensionMethods
     public static torch.Tensor ToTensor<T>(this T[] rawArray, long[] dimensions, bool doCopy = false, bool requires_grad = false) =>
         torch.OfArray(rawArray, dimensions, requires_grad);
 
+    public static ReadOnlySpan<int> IntShape(this torch.Tensor tensor) => Array.ConvertAll(tensor.shape, d => (int)d);
+    public static string metastr(this torch.Tensor tensor) => tensor.ToString();
+
     public static long TotalSize(this IEnumerable<long> shape)
     {
         var total = 1L;

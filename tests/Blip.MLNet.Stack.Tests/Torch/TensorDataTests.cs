@@ -114,4 +114,36 @@ public class TensorDataTests
         var rounded = tensor(numbers).to(bfloat16).data<BFloat16>().ToArray();
         Assert.Equal(rounded.Select(r => r.ToSingle()), numbers.Select(n => ((BFloat16)n).ToSingle()));
     }
+
+    [Fact]
+    public void Text_says_shape_type_and_device()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal("[2x3], type = Float32, device = cpu", zeros(2, 3).ToString());
+        Assert.Equal("[], type = Int64, device = cpu", tensor(3L).ToString());
+    }
+
+    [Fact]
+    public void Files()
+    {
+        using var scope = NewDisposeScope();
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            foreach (var x in new[] { arange(300, dtype: float32).view(3, 100), tensor(true), ones(2, 2, dtype: bfloat16), empty(0, 5) })
+            {
+                x.Save(path);
+                var y = Tensor.Load(path);
+                Assert.Equal(x.dtype, y.dtype);
+                Assert.Equal(x.shape, y.shape);
+                Assert.True(x.Equals(y));
+            }
+            Assert.Throws<FileNotFoundException>(() => Tensor.Load(path + ".none"));
+            Assert.Throws<InvalidOperationException>(() => ones(2, 3).t().Save(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
 }
