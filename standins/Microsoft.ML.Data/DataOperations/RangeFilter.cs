@@ -23,7 +23,8 @@ internal sealed class RangeFilter(IDataView source, DataViewSchema.Column column
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
     {
         var active = ColumnGetter.Active(columnsNeeded, Schema);
-        return Filter(source.GetRowCursor(WithColumn(active), rand), active);
+        bool asSet = Schema.All(c => !active[c.Index] || ColumnGetter.IsCacheable(c));
+        return Filter(SourceCursor.Open(source, WithColumn(active), rand, asSet), active);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null)

@@ -98,7 +98,8 @@ internal sealed class RowToRowMapperTransform(IHostEnvironment env, IDataView so
     private Cursor OnThisThread(DataViewSchema.Column[] columns, Random rand)
     {
         DataViewSchema.Column[] needed = [.. GetDependencies(columns)];
-        return Over(source is RowToRowMapperTransform inner ? inner.OnThisThread(needed, rand) : source.GetRowCursor(needed, rand), columns);
+        return Over(source is RowToRowMapperTransform inner ? inner.OnThisThread(needed, rand)
+            : SourceCursor.Open(source, needed, rand, asSet: columns.All(ColumnGetter.IsCacheable)), columns);
     }
 
     private bool ReadsAhead(DataViewSchema.Column[] columns) => columns.All(ColumnGetter.IsCacheable) && Computes(columns);

@@ -26,6 +26,18 @@ public class CursorTests
     }
 
     [Fact]
+    public void Filters_and_mappers_ask_for_a_set_of_cursors_and_cuts_for_one()
+    {
+        var source = new Squares();
+        _ = _ml.Data.TakeRows(source, 2).GetColumn<int>("Square").Count();
+        Assert.Equal(0, source.Sets);
+        _ = _ml.Data.FilterRowsByColumn(source, "Real", 2).GetColumn<int>("Square").Count();
+        Assert.Equal(1, source.Sets);
+        _ = _ml.Transforms.CopyColumns("Copy", "Square").Fit(source).Transform(source).GetColumn<int>("Copy").Count();
+        Assert.Equal(2, source.Sets);
+    }
+
+    [Fact]
     public void A_filter_passes_the_random_order_on_and_a_cut_does_not()
     {
         var source = new Squares();
@@ -60,6 +72,7 @@ public class CursorTests
         public string[] Asked { get; private set; } = [];
         public Random? Random { get; private set; }
         public int Opened;
+        public int Sets;
         public int Disposed;
         public bool CanShuffle => true;
         public DataViewSchema Schema { get; }
@@ -73,8 +86,11 @@ public class CursorTests
             return new Cursor(this, [.. columnsNeeded.Select(c => c.Index)]);
         }
 
-        public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
-            [GetRowCursor(columnsNeeded, rand)];
+        public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+        {
+            Sets++;
+            return [GetRowCursor(columnsNeeded, rand)];
+        }
 
         private sealed class Cursor(Squares view, HashSet<int> active) : DataViewRowCursor
         {

@@ -203,6 +203,22 @@ public class DataOperationsTests
         Assert.Contains("Absent", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Data.TrainTestSplit(View(), samplingKeyColumnName: "Absent")).Message);
     }
 
+    // The published values of MurmurHash3 (x86, 32 bits, seed 0).
+    [Theory]
+    [InlineData("hello", 0, 0x248bfa47u)]
+    [InlineData("hello, world", 0, 0x149bbb7fu)]
+    [InlineData("The quick brown fox jumps over the lazy dog", 0, 0x2e4ff723u)]
+    [InlineData(null, 0, 0x2362f9deu)]
+    [InlineData(null, unchecked((int)0x87654321), 0xf55b516bu)]
+    public void A_key_lies_where_its_hash_says(string? text, int number, uint hash)
+    {
+        var view = _ml.Data.LoadFromEnumerable([new NumberedRow { Name = text, Number = number }]);
+        double place = ((hash & 0x3fffffff) + 0.5) / (1 << 30);
+        IDataView Test(double fraction) => _ml.Data.TrainTestSplit(view, fraction, text is null ? "Number" : "Name", seed: 0).TestSet;
+        Assert.Single(Numbers(Test(place + 1e-8)));
+        Assert.Empty(Numbers(Test(place - 1e-8)));
+    }
+
     [Fact]
     public void Folds_test_every_row_once()
     {
