@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Blip.MLNet.Evaluators.Loaders.Json;
+
+namespace Blip.MLNet.Evaluators.Loaders.Nlvr;
+
+/// <summary>NLVR2's JSON lines and BLIP's nlvr_*.json.</summary>
+public static class NlvrFiles
+{
+    /// <summary>
+    /// The official file: a JSON object a line with sentence, label and identifier. Images are named split-set-pair-img0.png and -img1.png
+    /// after the identifier; training examples lie in the folder that their "directory" names.
+    /// </summary>
+    /// <exception cref="InvalidDataException">A line is damaged; the message names the file, the line and the field.</exception>
+    public static IEnumerable<ImagePairStatement> ReadOfficial(string path, LoaderOptions? options = null)
+    {
+        options ??= new LoaderOptions();
+        return options.Limited(Lines(path).Select(item =>
+        {
+            string identifier = item.Text("identifier");
+            int end = identifier.LastIndexOf('-');
+            if (end <= 0) throw item.Error("identifier", $"'{identifier}' is not split-set-pair-sentence.");
+            string image = (item.Has("directory") ? item.Id("directory") + "/" : "") + identifier[..end];
+            return new ImagePairStatement
+            {
+                Identifier = identifier,
+                LeftImagePath = options.PathOf(image + "-img0.png"),
+                RightImagePath = options.PathOf(image + "-img1.png"),
+                Sentence = item.Text("sentence"),
+                Label = Label(item),
+            };
+        }));
+    }
+
+    /// <summary>BLIP's file: a JSON array of {"images": [left, right], "sentence", "label"}.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or an item has not two images; the message names the item and the field.</exception>
+    public static IEnumerable<ImagePairStatement> ReadBlip(string path, LoaderOptions? options = null)
+    {
+        options ??= new LoaderOptions();
+        return options.Limited(JsonArrayStream.Items(path).Select(item =>
+        {
+            string[] images = item.Texts("images");
+            if (images.Length != 2) throw item.Error("images", $"it names {images.Length} images; expected 2.");
+            return new ImagePairStatement
+            {
+                Identifier = item.TextOrNull("identifier") ?? "",
+                LeftImagePath = options.PathOf(images[0]),
+                RightImagePath = options.PathOf(images[1]),
+                Sentence = item.Text("sentence"),
+                Label = Label(item),
+            };
+        }));
+    }
+
+    private static bool Label(JsonItem item) => item.Text("label") switch
+    {
+        "True" or "true" => true,
+        "False" or "false" => false,
+        var other => throw item.Error("label", $"it is '{other}'; expected True or False."),
+    };
+
+    private static IEnumerable<JsonItem> Lines(string path)
+    {
+        int number = 0;
+        foreach (string line in File.ReadLines(path))
+        {
+            number++;
+            if (line.Length > 0) yield return new JsonItem(path, "line", number, Parse(path, number, line));
+        }
+    }
+
+    private static JsonElement Parse(string path, int number, string line)
+    {
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(line);
+            return json.RootElement.Clone();
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{path}: line {number} is no valid JSON: {e.Message}", e);
+        }
+    }
+}
