@@ -9,6 +9,9 @@ namespace Blip.MLNet.Modules.Images;
 /// </summary>
 internal sealed class PngReader
 {
+    /// <summary>Deflate packs at most 258 bytes into two bits (RFC 1951).</summary>
+    private const long MostPacked = 1032;
+
     private static readonly (int X, int Y, int Dx, int Dy)[] s_passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
     private readonly byte[] _file;
     private readonly string _name;
@@ -35,6 +38,8 @@ internal sealed class PngReader
 
     public RgbImage Read()
     {
+        long packed = _data.Sum(d => (long)d.Length), unpacked = _height * (1 + ((long)_width * _samples * _depth + 7) / 8);
+        if (_interlace == 0 && unpacked > (packed + 1) * MostPacked) throw Broken($"{packed} bytes of data cannot hold {_width} x {_height} pixels");
         var image = new RgbImage(_width, _height, new byte[RgbImage.ByteCount(_width, _height, _name)]);
         using var rows = new ZLibStream(new ChunkStream(_data), CompressionMode.Decompress);
         try

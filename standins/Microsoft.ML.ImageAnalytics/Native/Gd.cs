@@ -36,7 +36,14 @@ internal static unsafe partial class Gd
         public int** Rows;
     }
 
-    static Gd() => gdSetErrorMethod(&Ignore);
+    /// <summary>libgd and the libtiff behind it report broken files by themselves, on the standard error stream; the caller gets an exception instead.</summary>
+    static Gd()
+    {
+        gdSetErrorMethod(&Ignore);
+        if (!NativeLibrary.TryLoad("libtiff.so.6", out nint tiff)) return;
+        foreach (string handler in new[] { "TIFFSetErrorHandler", "TIFFSetWarningHandler" })
+            if (NativeLibrary.TryGetExport(tiff, handler, out nint set)) ((delegate* unmanaged[Cdecl]<void*, void*>)set)(null);
+    }
 
     public static Picture Decode(ReadOnlySpan<byte> file, GdFormat format)
     {

@@ -1,4 +1,5 @@
 using Blip.MLNet.Modules.Images;
+using Blip.MLNet.Testing;
 using Microsoft.ML.Data;
 
 namespace Blip.MLNet.Modules.Tests.Images;
@@ -56,6 +57,36 @@ public sealed class RgbImageTests : IDisposable
         string path = Path.Combine(_folder, name);
         File.WriteAllBytes(path, System.Text.Encoding.Latin1.GetBytes(contents));
         Assert.Contains(path, Assert.Throws<InvalidDataException>(() => RgbImage.Load(path)).Message);
+    }
+
+    /// <summary>Whatever is wrong with a file, reading it gives a picture or this one error, and the process lives.</summary>
+    [Fact]
+    public void DamagedFilesGiveAPictureOrOneError()
+    {
+        string own = Path.Combine(_folder, "own.jpg");
+        using (MLImage image = MLImage.CreateFromPixels(16, 16, MLPixelFormat.Rgba32, new byte[1024])) image.Save(own);
+        string images = Goldens.PathOf("blip", "preprocess", "images");
+        string[] files = [own, .. Directory.Exists(images) ? Directory.GetFiles(images) : []];
+        var random = new Random(5);
+        int refused = 0;
+        foreach (string file in files)
+            for (int attempt = 0; attempt < 20; attempt++)
+            {
+                byte[] bytes = File.ReadAllBytes(file);
+                for (int i = random.Next(1, 6); i > 0; i--) bytes[random.Next(attempt % 2 == 0 ? Math.Min(80, bytes.Length) : bytes.Length)] = (byte)random.Next(256);
+                if (attempt % 4 == 0) bytes = bytes[..random.Next(bytes.Length)];
+                try
+                {
+                    RgbImage image = RgbImage.Decode(bytes, "damaged picture");
+                    Assert.Equal((long)image.Width * image.Height * 3, image.Pixels.LongLength);
+                }
+                catch (InvalidDataException e)
+                {
+                    Assert.Contains("damaged picture", e.Message);
+                    refused++;
+                }
+            }
+        Assert.InRange(refused, files.Length, files.Length * 20);
     }
 
     [Fact]
