@@ -67,7 +67,7 @@ public sealed class Vocabulary
     public static Vocabulary ReadLines(Stream stream, string source)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true), false, -1, leaveOpen: true);
+        using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, -1, leaveOpen: true);
         var tokens = new List<string>();
         try
         {
@@ -88,6 +88,8 @@ public sealed class Vocabulary
             throw new InvalidDataException($"'{source}' has no object model.vocab; expected the tokenizer.json of a WordPiece tokenizer.");
         if (model.TryGetProperty("type", out JsonElement type) && type.GetString() is { } name && name != "WordPiece")
             throw new InvalidDataException($"'{source}': model.type is '{name}'; expected 'WordPiece'.");
+        if (json.RootElement.TryGetProperty("normalizer", out JsonElement rules) && rules.ValueKind == JsonValueKind.Object && rules.TryGetProperty("lowercase", out JsonElement lower) && lower.ValueKind == JsonValueKind.False)
+            throw new InvalidDataException($"'{source}': normalizer.lowercase is false; BLIP's text is lower case, and its tokenizer's must be true.");
         Dictionary<string, int> ids = Ids(vocab, source);
         if (json.RootElement.TryGetProperty("added_tokens", out JsonElement added) && added.ValueKind == JsonValueKind.Array)
             foreach (JsonElement token in added.EnumerateArray())

@@ -39,6 +39,8 @@ public sealed class VocabularyTests : IDisposable
         Assert.Equal(s_words, Vocabulary.ReadLines(stream, "y").Tokens);
         stream.Position = 0;
         Assert.Equal([2, 5, 6, 3], BlipTokenizer.Load(stream).Encode("ab"));
+        byte[] windows = [0xef, 0xbb, 0xbf, .. Encoding.UTF8.GetBytes(string.Join("\r\n", s_words))];
+        Assert.Equal(s_words, Vocabulary.ReadLines(new MemoryStream(windows), "z").Tokens);
     }
 
     [Theory]
@@ -56,6 +58,7 @@ public sealed class VocabularyTests : IDisposable
     [InlineData("{", "no JSON")]
     [InlineData("{}", "model.vocab")]
     [InlineData("""{"model":{"type":"BPE","vocab":{}}}""", "BPE")]
+    [InlineData("""{"normalizer":{"type":"BertNormalizer","lowercase":false},"model":{"vocab":{"[PAD]":0}}}""", "lowercase")]
     [InlineData("""{"model":{"vocab":{"[PAD]":0,"a":2}}}""", "'a' has id 2")]
     [InlineData("""{"model":{"vocab":{"[PAD]":0,"a":0}}}""", "same id 0")]
     [InlineData("""{"model":{"vocab":{"[PAD]":"x"}}}""", "whole number")]
