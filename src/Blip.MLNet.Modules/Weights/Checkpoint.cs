@@ -58,6 +58,15 @@ public sealed class Checkpoint : IReadOnlyCollection<TensorSource>, IDisposable
     /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
     public static Checkpoint Open(string path) => CheckpointFiles.Open(path);
 
+    /// <summary>
+    /// Reads safetensors from a stream that only goes forward, such as an entry of a model zip. Tensors must be fetched in the order
+    /// of the file, each once, as <see cref="ModuleWeights"/> does; the stream stays open and ends up behind the last one fetched.
+    /// </summary>
+    /// <param name="stream">Where the safetensors begin.</param>
+    /// <param name="name">What it is, for messages.</param>
+    /// <exception cref="CheckpointException">It is damaged.</exception>
+    public static Checkpoint OpenForward(Stream stream, string name) => Safetensors.SafetensorsReader.Open(new ForwardSource(stream, name), checkEnd: false);
+
     /// <summary>Whether there is a tensor of that name.</summary>
     public bool Contains(string name) => _byName.ContainsKey(name);
 

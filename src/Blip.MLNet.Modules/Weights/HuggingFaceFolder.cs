@@ -9,7 +9,6 @@ namespace Blip.MLNet.Modules.Weights;
 /// <summary>Writes a model as a Hugging Face folder that transformers' from_pretrained reads, with exactly the tensors of its own.</summary>
 public static class HuggingFaceFolder
 {
-    private const string Words = "text_decoder.bert.embeddings.word_embeddings.weight", Decoder = "text_decoder.cls.predictions.decoder.weight";
     private const string DecoderBias = "text_decoder.cls.predictions.decoder.bias";
 
     private static readonly Dictionary<BlipTask, string[]> PartsOf = new()
@@ -48,14 +47,8 @@ public static class HuggingFaceFolder
         Dictionary<string, TensorSource> kept = official.Where(t => parts.Contains(KnownTensors.PartOf(t.Name))).ToDictionary(t => t.Name, StringComparer.Ordinal);
         if (parts.FirstOrDefault(part => !kept.Keys.Any(name => KnownTensors.PartOf(name) == part)) is { } missing)
             throw new ArgumentException($"A model for {config.Task} needs tensors under '{missing}.'; there are none.", nameof(official));
+        foreach (TensorSource added in OfficialLayout.Complete(kept.Values)) kept.TryAdd(added.Name, added);
         kept.Remove(DecoderBias);
-        if (kept.TryGetValue(Words, out TensorSource? words)) kept.TryAdd(Decoder, words.WithName(Decoder));
-        foreach (string bert in (string[])["text_encoder.", "text_decoder.bert."])
-        {
-            string ids = bert + "embeddings.position_ids";
-            if (!kept.ContainsKey(ids) && kept.TryGetValue(bert + "embeddings.position_embeddings.weight", out TensorSource? positions))
-                kept.Add(ids, MemoryTensor.Create(ids, [1, positions.Shape[0]], [.. Enumerable.Range(0, (int)positions.Shape[0]).Select(i => (long)i)]));
-        }
         return [.. kept.Values.Select(t => t.WithName(HuggingFaceNames.FromOfficial(t.Name)))];
     }
 

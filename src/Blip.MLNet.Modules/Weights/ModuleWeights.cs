@@ -23,7 +23,7 @@ public static class ModuleWeights
     {
         Dictionary<string, torch.Tensor> tensors = targets.ToDictionary(t => t.Name, t => t.Tensor, StringComparer.Ordinal);
         LoadPlan plan = LoadPlan.Create(checkpoint, tensors.Select(t => new LoadTarget(t.Key, t.Value.shape)), options);
-        foreach ((string name, TensorSource source) in plan.Assignments)
+        foreach ((string name, TensorSource source) in plan.Assignments.OrderBy(a => a.Source.FilePosition))
         {
             cancellationToken.ThrowIfCancellationRequested();
             source.CopyTo(tensors[name]);

@@ -47,6 +47,12 @@ public abstract class TensorSource
     /// <summary>Identifies the memory that the tensor lives in, where the file says that several tensors share one; else null.</summary>
     public virtual object? SharedStorage => null;
 
+    /// <summary>The tensor itself where this is only another name for it.</summary>
+    internal virtual TensorSource Origin => this;
+
+    /// <summary>Where it lies in its file, to read tensors in the order of the file; 0 where it is in none.</summary>
+    internal virtual long FilePosition => 0;
+
     /// <summary>Its sizes as text: [3, 768].</summary>
     public string ShapeText => FormatShape(_shape);
 
@@ -121,11 +127,17 @@ public abstract class TensorSource
     {
         public override object? SharedStorage => inner.SharedStorage;
 
+        internal override TensorSource Origin => inner.Origin;
+
+        internal override long FilePosition => inner.FilePosition;
+
         public override void ReadBytes(long offset, Span<byte> destination) => inner.ReadBytes(offset, destination);
     }
 
     private sealed class Converted(TensorSource inner, ElementType type) : TensorSource(inner.Name, type, inner.Shape)
     {
+        internal override long FilePosition => inner.FilePosition;
+
         public override void ReadBytes(long offset, Span<byte> destination)
         {
             CheckRange(offset, destination.Length);

@@ -6,6 +6,8 @@ internal sealed class StoredTensor(string name, ElementType type, ReadOnlySpan<l
 {
     public override object? SharedStorage { get; } = sharedStorage;
 
+    internal override long FilePosition => position;
+
     public override void ReadBytes(long offset, Span<byte> destination)
     {
         CheckRange(offset, destination.Length);

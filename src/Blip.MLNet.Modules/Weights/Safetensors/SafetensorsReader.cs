@@ -15,7 +15,10 @@ internal static class SafetensorsReader
 
     private readonly record struct Entry(string Name, ElementType Type, long[] Shape, long Begin, long End);
 
-    public static Checkpoint Open(ByteSource file)
+    /// <summary>Reads the header.</summary>
+    /// <param name="file">Starts with the header and is closed with the checkpoint.</param>
+    /// <param name="checkEnd">Whether the file's length is known and must be that of the tensors.</param>
+    public static Checkpoint Open(ByteSource file, bool checkEnd = true)
     {
         if (file.Length < 8) throw file.Error($"the file has {file.Length} bytes; a safetensors file starts with the eight bytes of its header's length.");
         long headerLength = BinaryPrimitives.ReadInt64LittleEndian(file.ReadArray(0, 8));
@@ -32,7 +35,7 @@ internal static class SafetensorsReader
             throw file.Error($"the header is not valid: {e.Message}", e);
         }
         long data = 8 + headerLength;
-        CheckLayout(file, entries, file.Length - data);
+        CheckLayout(file, entries, checkEnd ? file.Length - data : entries.Select(e => e.End).DefaultIfEmpty().Max());
         return new Checkpoint(file.Name, CheckpointFormat.Safetensors,
             entries.Select(e => (TensorSource)new StoredTensor(e.Name, e.Type, e.Shape, file, data + e.Begin)), metadata, [file]);
     }
