@@ -19,7 +19,7 @@ public static class WeightInitialization
         using var scope = torch.NewDisposeScope();
         foreach ((string name, TorchSharp.Modules.Parameter parameter) in module.named_parameters())
         {
-            if (name.EndsWith(".bias", StringComparison.Ordinal)) parameter.zero_();
+            if (name.EndsWith(".bias", StringComparison.Ordinal)) parameter.fill_(0);
             else if (IsNormWeight(name)) parameter.fill_(1);
             else if (parameter.dim() == 0) continue;
             else FillTruncatedNormal(parameter, standardDeviation, unchecked(seed * 1_000_003 + StableHash(name)));

@@ -31,7 +31,7 @@ namespace TorchSharp.Modules
             using var ungraded = no_grad();
             using var scope = NewDisposeScope();
             Tensor drawn = empty(rows, columns).normal_();
-            if (padding is long index) drawn[index].zero_();
+            if (padding is long index) drawn[index].fill_(0);
             return (Parameter)new Parameter(drawn.to(dtype ?? get_default_dtype(), device ?? CPU)).DetachFromDisposeScope();
         }
 

@@ -16,7 +16,7 @@ public static partial class torch
 
             public enum NonlinearityType { Linear = 0, Conv1D = 1, Conv2D = 2, Conv3D = 3, ConvTranspose1D = 4, ConvTranspose2D = 5, ConvTranspose3D = 6, Sigmoid = 7, Tanh = 8, ReLU = 9, LeakyReLU = 10 }
 
-            public static Tensor zeros_(Tensor tensor) => Ungraded(() => tensor.zero_());
+            public static Tensor zeros_(Tensor tensor) => Ungraded(() => tensor.fill_(0));
             public static Tensor ones_(Tensor tensor) => constant_(tensor, 1);
             public static Tensor constant_(Tensor tensor, Scalar val) => Ungraded(() => tensor.fill_(val));
             public static Tensor uniform_(Tensor tensor, double low = 0, double high = 1, Generator generator = null) => Ungraded(() => tensor.uniform_(low, high));

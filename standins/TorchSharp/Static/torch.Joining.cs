@@ -4,8 +4,14 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    public static Tensor cat(IList<Tensor> tensors, long dim = 0) => cat(tensors as Tensor[] ?? [.. tensors], dim);
-    public static Tensor cat(Tensor[] tensors, long dim = 0) => Dispatch.Call("cat", tensors, dim);
+    public static Tensor cat(IList<Tensor> tensors, long dim = 0) => cat(tensors.ToArray(), dim);
+    public static Tensor cat(Tensor[] tensors, long dim = 0) => tensors.Length switch
+    {
+        0 => throw new ArgumentException(nameof(tensors)),
+        1 => tensors[0].alias(), // as TorchSharp has it: no copy
+        _ => Dispatch.Call("cat", tensors, dim),
+    };
+
     public static Tensor cat(ReadOnlySpan<Tensor> tensors, long dim = 0) => cat(tensors.ToArray(), dim);
     public static Tensor concat(IList<Tensor> tensors, long dim = 0) => cat(tensors, dim);
     public static Tensor concat(Tensor[] tensors, long dim = 0) => cat(tensors, dim);
@@ -21,7 +27,10 @@ public static partial class torch
     public static Tensor einsum(string equation, params Tensor[] tensors) => Dispatch.Call("einsum", equation, tensors);
     public static Tensor[] meshgrid(IEnumerable<Tensor> tensors, string indexing = "ij") => Dispatch.CallMany("meshgrid.indexing", tensors as Tensor[] ?? [.. tensors], indexing);
     public static IList<Tensor> broadcast_tensors(params Tensor[] tensors) => Dispatch.CallMany("broadcast_tensors", tensors);
-    public static Tensor where(Tensor condition, Tensor x, Tensor y) => Dispatch.Call("where.self", condition, x, y);
+    public static Tensor where(Tensor condition, Tensor x, Tensor y) => condition.dtype == ScalarType.Bool
+        ? Dispatch.Call("where.self", condition, x, y)
+        : throw new ArgumentException("The condition to 'where' must be a boolean tensor.");
+
     public static Tensor[] where(Tensor condition) => Dispatch.CallMany("where", condition);
     public static Tensor norm(Tensor input) => input.norm();
 }

@@ -22,11 +22,21 @@ public static partial class torch
         public bool Equals(Tensor target) => target is not null && Dispatch.CallBool("equal", this, target);
         public bool allclose(Tensor target, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) =>
             Dispatch.CallBool("allclose", this, target, rtol, atol, equal_nan);
-        public Tensor where(Tensor condition, Tensor y) => Dispatch.Call("where.self", condition, this, y);
+        public Tensor where(Tensor condition, Tensor y) => torch.where(condition, this, y);
         public Tensor gelu() => Dispatch.Call("gelu", this);
-        public Tensor gelu_() => Dispatch.InPlace(this, "gelu_", this);
+        public Tensor gelu_() => Renewed("gelu_");
+
+        // TorchSharp has these change the tensor and give a new handle to it.
+        private Tensor Renewed(string op) => Dispatch.Call(op, this);
+        private Tensor Renewed(string op, long argument) => Dispatch.Call(op, this, argument);
+        public Tensor zero_() => Dispatch.Call("zeros.out", shape, this);
+
+        private static Tensor Longs(Tensor index) =>
+            index.dtype == ScalarType.Int64 ? index : throw new ArgumentException("Element type of 'index' must be 'Int64'");
+        private static Tensor Truths(Tensor mask, string otherwise) => mask.dtype == ScalarType.Bool ? mask : throw new ArgumentException(otherwise);
+
         public Tensor elu(double alpha = 1) => Dispatch.Call("elu", this, alpha);
-        public Tensor elu_(double alpha = 1) => Dispatch.InPlace(this, "elu_", this, alpha);
+        public Tensor elu_(double alpha = 1) => elu(alpha);
         public Tensor softplus(double beta = 1, double threshold = 20) => Dispatch.Call("softplus", this, beta, threshold);
         public Tensor log_sigmoid() => Dispatch.Call("log_sigmoid", this);
 

@@ -16,6 +16,5 @@ public static partial class torch
         public Tensor normal_(double mean = 0, double std = 1, Generator generator = null) => Dispatch.InPlace(this, "normal_", this, mean, std, generator);
         public Tensor log_normal_(double mean = 0, double std = 1, Generator generator = null) => Dispatch.InPlace(this, "log_normal_", this, mean, std, generator);
         public Tensor uniform_(double @from, double to, Generator generator = null) => Dispatch.InPlace(this, "uniform_", this, @from, to, generator);
-        public Tensor zero_() => Dispatch.InPlace(this, "zero_", this);
     }
 }

@@ -76,7 +76,9 @@ public class DisposeScopeTests
         using var scope = NewDisposeScope();
         var x = zeros(2, 3);
         Assert.Same(x, x.add_(1));
-        Assert.Same(x, x.mul_(2).fill_(3).zero_().masked_fill_(x == 0, 5).copy_(x));
+        Assert.Same(x, x.mul_(2).fill_(3).masked_fill_(x == 0, 5).copy_(x));
+        Assert.NotSame(x, x.zero_());
+        Assert.Equal(0f, x.abs().sum().item<float>());
         var count = scope.DisposablesCount;
         var view = x.view(6);
         Assert.NotSame(x, view);

@@ -107,4 +107,26 @@ public class TensorErrorTests
         Assert.Throws<ArgumentException>(() => F.scaled_dot_product_attention(q, q, q, ones(2, 2), is_casual: true));
         Assert.Throws<ArgumentException>(() => F.scaled_dot_product_attention(q, q, q, p: -1));
     }
+
+    [Fact]
+    public void What_the_managed_side_refuses()
+    {
+        using var scope = NewDisposeScope();
+        var x = ones(2, 3);
+        Assert.Throws<ArgumentException>(() => where(x, x, x));
+        Assert.Throws<ArgumentException>(() => x.masked_select(x));
+        Assert.Throws<ArgumentException>(() => x.index_add(0, zeros(1, dtype: int32), ones(1, 3), 1));
+        Assert.Throws<ArgumentException>(() => cat(Array.Empty<Tensor>()));
+        Assert.Throws<ArgumentException>(() => F.one_hot(zeros(2, dtype: int32)));
+    }
+
+    [Fact]
+    public void One_tensor_alone_is_concatenated_without_a_copy()
+    {
+        using var scope = NewDisposeScope();
+        var x = zeros(2);
+        var y = cat([x]);
+        y[0] = tensor(5f);
+        Assert.Equal(5f, x[0].item<float>());
+    }
 }
