@@ -11,12 +11,12 @@ public sealed partial class DataOperationsCatalog
     internal DataOperationsCatalog(IHostEnvironment env) => _env = env;
 
     public IDataView LoadFromEnumerable<TRow>(IEnumerable<TRow> data, SchemaDefinition schemaDefinition = null) where TRow : class =>
-        new EnumerableDataView<TRow>(data, schemaDefinition);
+        new EnumerableDataView<TRow>(_env, data, schemaDefinition);
 
     public IDataView LoadFromEnumerable<TRow>(IEnumerable<TRow> data, DataViewSchema schema) where TRow : class
     {
         _env.CheckValue(schema, nameof(schema));
-        return new EnumerableDataView<TRow>(data, RowColumn.Matching(typeof(TRow), schema));
+        return new EnumerableDataView<TRow>(_env, data, RowColumn.Matching(typeof(TRow), schema));
     }
 
     public IEnumerable<TRow> CreateEnumerable<TRow>(IDataView data, bool reuseRowObject, bool ignoreMissingColumns = false, SchemaDefinition schemaDefinition = null)

@@ -1,12 +1,15 @@
+using Microsoft.ML.Runtime;
+
 namespace Microsoft.ML.Data;
 
-/// <summary>Counts its rows from 0; before the first, after the last and once disposed it is at -1.</summary>
+/// <summary>Counts its rows from 0; before the first, after the last and once disposed it is at -1. Its channel is open as long as it is.</summary>
 internal abstract class CursorBase : DataViewRowCursor
 {
+    private readonly IChannel _channel;
     private long _position = -1;
     private bool _disposed;
 
-    protected CursorBase(DataViewSchema schema) => Schema = schema;
+    protected CursorBase(DataViewSchema schema, IChannelProvider provider = null) => (Schema, _channel) = (schema, provider?.Start("Cursor"));
 
     public sealed override DataViewSchema Schema { get; }
     public sealed override long Position => _position;
@@ -37,7 +40,10 @@ internal abstract class CursorBase : DataViewRowCursor
         _disposed = true;
         _position = -1;
         if (disposing)
+        {
             Close();
+            _channel?.Dispose();
+        }
         base.Dispose(disposing);
     }
 

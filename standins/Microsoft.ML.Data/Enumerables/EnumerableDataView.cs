@@ -1,3 +1,5 @@
+using Microsoft.ML.Runtime;
+
 namespace Microsoft.ML.Data;
 
 /// <summary>
@@ -6,13 +8,14 @@ namespace Microsoft.ML.Data;
 /// </summary>
 internal sealed class EnumerableDataView<TRow> : IDataView where TRow : class
 {
+    private readonly IHost _host;
     private readonly IEnumerable<TRow> _rows;
     private readonly RowColumn[] _columns;
 
-    public EnumerableDataView(IEnumerable<TRow> rows, SchemaDefinition definition)
+    public EnumerableDataView(IHostEnvironment env, IEnumerable<TRow> rows, SchemaDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(rows, "data");
-        _rows = rows;
+        (_host, _rows) = (env.Register("StreamingDataView"), rows);
         _columns = RowColumn.Of(typeof(TRow), definition, SchemaDefinition.Direction.Read);
         Schema = RowColumn.Schema(_columns);
     }
@@ -33,7 +36,7 @@ internal sealed class EnumerableDataView<TRow> : IDataView where TRow : class
         private readonly ObjectGetters<TRow> _getters;
         private TRow _current;
 
-        public Cursor(EnumerableDataView<TRow> view, bool[] active) : base(view.Schema)
+        public Cursor(EnumerableDataView<TRow> view, bool[] active) : base(view.Schema, view._host)
         {
             _getters = new(Schema, view._columns, i => active[i], () => _current);
             _rows = view._rows.GetEnumerator();

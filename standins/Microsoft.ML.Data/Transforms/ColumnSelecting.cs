@@ -45,7 +45,7 @@ public sealed class ColumnSelectingTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         _host.CheckValue(input, nameof(input));
-        return new View(input, Bind(input.Schema));
+        return new View(_host, input, Bind(input.Schema));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => Bind(inputSchema);
@@ -122,8 +122,10 @@ public sealed class ColumnSelectingTransformer : ITransformer
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => Input.GetGetter<TValue>(mapper.SourceOf(column));
     }
 
-    private sealed class View(IDataView source, Mapper mapper) : IDataView
+    private sealed class View(IHostEnvironment env, IDataView source, Mapper mapper) : IDataView
     {
+        private readonly IHost _host = env.Register("SelectColumnsDataTransform");
+
         public DataViewSchema Schema => mapper.OutputSchema;
         public bool CanShuffle => source.CanShuffle;
         public long? GetRowCount() => source.GetRowCount();
@@ -131,17 +133,17 @@ public sealed class ColumnSelectingTransformer : ITransformer
         public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
         {
             DataViewSchema.Column[] columns = [.. columnsNeeded];
-            return new Cursor(source.GetRowCursor(mapper.GetDependencies(columns), rand), mapper, columns);
+            return new Cursor(_host, source.GetRowCursor(mapper.GetDependencies(columns), rand), mapper, columns);
         }
 
         public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null)
         {
             DataViewSchema.Column[] columns = [.. columnsNeeded];
-            return [.. source.GetRowCursorSet(mapper.GetDependencies(columns), n, rand).Select(c => new Cursor(c, mapper, columns))];
+            return [.. source.GetRowCursorSet(mapper.GetDependencies(columns), n, rand).Select(c => new Cursor(_host, c, mapper, columns))];
         }
     }
 
-    private sealed class Cursor(DataViewRowCursor input, Mapper mapper, DataViewSchema.Column[] columns) : WrappingCursor(input)
+    private sealed class Cursor(IChannelProvider provider, DataViewRowCursor input, Mapper mapper, DataViewSchema.Column[] columns) : WrappingCursor(provider, input)
     {
         private readonly HashSet<int> _active = [.. columns.Select(c => c.Index)];
 

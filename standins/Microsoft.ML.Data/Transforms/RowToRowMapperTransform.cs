@@ -23,6 +23,7 @@ internal class RowToRowMapper(IHostEnvironment env, DataViewSchema inputSchema, 
         env.CheckValue(input, nameof(input));
         env.CheckValue(activeColumns, nameof(activeColumns));
         env.Check(input.Schema == InputSchema, "Schema of input row must be the same as the schema the mapper is bound to");
+        using IChannel ch = env.Start("GetEntireRow");
         return new Row(input, new Getters(this, input, activeColumns));
     }
 
@@ -76,6 +77,8 @@ internal class RowToRowMapper(IHostEnvironment env, DataViewSchema inputSchema, 
 /// <summary>The same over the rows of a view.</summary>
 internal sealed class RowToRowMapperTransform(IHostEnvironment env, IDataView source, IRowMapper mapper) : RowToRowMapper(env, source.Schema, mapper), IDataView
 {
+    private readonly IHost _host = env.Register("RowToRowMapperTransform");
+
     public DataViewSchema Schema => OutputSchema;
     public bool CanShuffle => source.CanShuffle;
     public long? GetRowCount() => source.GetRowCount();
@@ -110,11 +113,11 @@ internal sealed class RowToRowMapperTransform(IHostEnvironment env, IDataView so
 
     private Cursor Over(DataViewRowCursor input, DataViewSchema.Column[] columns)
     {
-        try { return new Cursor(input, new Getters(this, input, columns)); }
+        try { return new Cursor(_host, input, new Getters(this, input, columns)); }
         catch { input.Dispose(); throw; }
     }
 
-    private sealed class Cursor(DataViewRowCursor input, Getters getters) : WrappingCursor(input)
+    private sealed class Cursor(IChannelProvider provider, DataViewRowCursor input, Getters getters) : WrappingCursor(provider, input)
     {
         public override DataViewSchema Schema => getters.Schema;
         public override bool IsColumnActive(DataViewSchema.Column column) => getters.IsActive(column.Index);

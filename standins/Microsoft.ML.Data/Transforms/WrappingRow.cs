@@ -1,3 +1,5 @@
+using Microsoft.ML.Runtime;
+
 namespace Microsoft.ML.Data;
 
 /// <summary>A row over another one, which it owns.</summary>
@@ -23,9 +25,10 @@ internal abstract class WrappingRow : DataViewRow
     protected virtual void DisposeCore(bool disposing) { }
 }
 
-/// <summary>A cursor that moves with another one, which it owns.</summary>
-internal abstract class WrappingCursor(DataViewRowCursor input) : DataViewRowCursor
+/// <summary>A cursor that moves with another one, which it owns. Its channel is open as long as it is.</summary>
+internal abstract class WrappingCursor(IChannelProvider provider, DataViewRowCursor input) : DataViewRowCursor
 {
+    private readonly IChannel _channel = provider.Start("Cursor");
     private bool _disposed;
 
     protected DataViewRowCursor Input { get; } = input;
@@ -42,6 +45,7 @@ internal abstract class WrappingCursor(DataViewRowCursor input) : DataViewRowCur
         {
             DisposeCore();
             Input.Dispose();
+            _channel.Dispose();
         }
         base.Dispose(disposing);
     }

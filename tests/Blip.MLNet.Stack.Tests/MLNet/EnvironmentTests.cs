@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Blip.MLNet.Stack.Tests.MLNet;
@@ -8,7 +9,10 @@ public sealed class EnvironmentTests
     private readonly MLContext _ml = new(seed: 7);
     private readonly List<LoggingEventArgs> _log = [];
 
-    public EnvironmentTests() => _ml.Log += (_, e) => _log.Add(e);
+    public EnvironmentTests() => _ml.Log += (_, e) =>
+    {
+        lock (_log) _log.Add(e);
+    };
 
     [Fact]
     public void A_channels_messages_reach_the_log()
@@ -37,6 +41,21 @@ public sealed class EnvironmentTests
         Assert.Equal(["Channel started", "Channel disposed"], _log.Select(e => e.RawMessage).Where(m => !m.StartsWith("Channel finished. Elapsed ", StringComparison.Ordinal)));
         Assert.Equal(3, _log.Count);
         Assert.All(_log, e => Assert.Equal((ChannelMessageKind.Trace, "Work"), (e.Kind, e.Source)));
+    }
+
+    [Fact]
+    public void Cursors_trace_their_coming_and_going_in_the_log()
+    {
+        IDataView rows = _ml.Data.LoadFromEnumerable(ModelRow.Some);
+        ITransformer chain = _ml.Transforms.CopyColumns("A", "Number").Append(_ml.Transforms.SelectColumns("A", "Text")).Fit(rows);
+        Assert.Equal(3, chain.Transform(rows).GetColumn<float>("A").Count());
+        Assert.All(_log, e => Assert.Equal(ChannelMessageKind.Trace, e.Kind));
+        foreach (string owner in (string[])["StreamingDataView", "RowToRowMapperTransform", "SelectColumnsDataTransform"])
+        {
+            string[] said = [.. _log.Where(e => e.Source == $"{owner}; Cursor").Select(e => e.RawMessage)];
+            Assert.Contains("Channel started", said);
+            Assert.Equal(said.Count(m => m == "Channel started"), said.Count(m => m == "Channel disposed"));
+        }
     }
 
     [Fact]
