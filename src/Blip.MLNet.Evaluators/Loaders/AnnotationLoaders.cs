@@ -1,6 +1,7 @@
 using Blip.MLNet.Evaluators.Loaders;
 using Blip.MLNet.Evaluators.Loaders.Lists;
 using Blip.MLNet.Evaluators.Loaders.Coco;
+using Blip.MLNet.Evaluators.Loaders.Images;
 using Blip.MLNet.Evaluators.Loaders.Nlvr;
 using Blip.MLNet.Evaluators.Loaders.Vqa;
 
@@ -39,6 +40,27 @@ public static class AnnotationLoaders
     /// <summary>BLIP's and LAVIS's caption lists, pre-training lists too: one row per caption with ImageId, ImagePath and Caption, to train with.</summary>
     public static IDataView LoadFromBlipCaptionPairs(this DataOperationsCatalog catalog, string path, string? imageFolder = null, int? limit = null) =>
         Lazy(catalog, path, () => BlipCaptionFiles.ReadCaptions(path, Options(imageFolder, limit)));
+
+    /// <summary>LAVIS's csv, tsv, jsonl and json lists and Hugging Face's imagefolder metadata: one row per caption with ImageId, ImagePath and Caption.</summary>
+    public static IDataView LoadFromLavisCaptions(this DataOperationsCatalog catalog, string path, string? imageFolder = null, int? limit = null) =>
+        Lazy(catalog, path, () => LavisCaptionFiles.ReadCaptions(path, Options(imageFolder, limit)));
+
+    /// <summary>The pictures of a folder: ImageId (the path in the folder) and ImagePath (the full path), in ordinal order.</summary>
+    public static IDataView LoadFromImageFolder(this DataOperationsCatalog catalog, string folder, bool recursive = false, int? limit = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        _ = ImageFolder.Read(folder, recursive, limit); // an absent folder shows now
+        return catalog.LoadFromEnumerable(new Rows<FolderImage>(() => ImageFolder.Read(folder, recursive, limit)));
+    }
+
+    /// <summary>Webdataset tar shards: Key, Image (the file's bytes as a vector of Byte) and Caption.</summary>
+    public static IDataView LoadFromWebDataset(this DataOperationsCatalog catalog, IEnumerable<string> shards, int? limit = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        string[] files = [.. shards];
+        if (Array.Find(files, f => !File.Exists(f)) is { } absent) throw new FileNotFoundException($"The shard '{absent}' does not exist.", absent);
+        return catalog.LoadFromEnumerable(new Rows<ShardSample>(() => WebDataset.Read(files, limit)));
+    }
 
     /// <summary>VQA v2: one row per question with QuestionId, ImageId, ImagePath, Question, Answers, QuestionType and AnswerType.</summary>
     /// <param name="catalog"><c>mlContext.Data</c>.</param>

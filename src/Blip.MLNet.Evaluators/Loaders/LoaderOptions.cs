@@ -17,7 +17,24 @@ public sealed class LoaderOptions
         }
     }
 
+    /// <summary>
+    /// Called with the path of each image that does not exist, whose row is then left out (so a caller can count them);
+    /// null (default): rows are given whether their image exists or not.
+    /// </summary>
+    public Action<string>? MissingImage { get; init; }
+
     internal string PathOf(string name) => ImageFolder is null ? name : Path.GetFullPath(Path.Combine(ImageFolder, name));
 
     internal IEnumerable<T> Limited<T>(IEnumerable<T> rows) => Limit is int limit ? rows.Take(limit) : rows;
+
+    /// <summary>The rows whose images exist, if that is asked for, as many as the limit allows.</summary>
+    internal IEnumerable<T> Limited<T>(IEnumerable<T> rows, Func<T, string> image) =>
+        Limited(MissingImage is null ? rows : rows.Where(row => Exists(image(row))));
+
+    private bool Exists(string path)
+    {
+        if (File.Exists(path)) return true;
+        MissingImage!(path);
+        return false;
+    }
 }

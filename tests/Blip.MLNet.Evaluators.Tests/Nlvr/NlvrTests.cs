@@ -10,7 +10,7 @@ public class NlvrTests
     public static TheoryData<string> Nlvr2Files => GoldenFiles.Theory("nlvr2", ".json.gz");
     public static TheoryData<string> Nlvr1Files => GoldenFiles.Theory("nlvr1", ".json.gz");
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Nlvr2Files))]
     public void Nlvr2HasTheOfficialAccuracyAndConsistency(string file)
     {
@@ -32,7 +32,7 @@ public class NlvrTests
         }
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Nlvr2Files))]
     public void PredictionFilesAreReadAsTheOfficialProgramReadsThem(string file)
     {
@@ -66,7 +66,7 @@ public class NlvrTests
         }
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Nlvr1Files))]
     public void Nlvr1HasTheOfficialPrecisionAndConsistency(string file)
     {

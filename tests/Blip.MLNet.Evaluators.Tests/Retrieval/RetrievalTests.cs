@@ -8,7 +8,7 @@ public class RetrievalTests
 {
     public static TheoryData<string> Files => GoldenFiles.Theory("retrieval", ".jsonl.gz");
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Files))]
     public void RecallsAndRanksAreThoseOfItmEval(string file)
     {

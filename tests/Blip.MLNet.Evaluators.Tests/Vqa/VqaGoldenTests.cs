@@ -9,7 +9,7 @@ public class VqaGoldenTests
     public static TheoryData<string> NormFiles => GoldenFiles.Theory("vqa_norm", ".jsonl");
     public static TheoryData<string> EvalFiles => GoldenFiles.Theory("vqa_eval", ".json");
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(NormFiles))]
     public void AnswersAreNormalised(string file)
     {
@@ -24,7 +24,7 @@ public class VqaGoldenTests
         }
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(EvalFiles))]
     public void EveryQuestionAndTypeHasTheOfficialAccuracy(string file)
     {

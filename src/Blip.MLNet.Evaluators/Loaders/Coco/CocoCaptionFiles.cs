@@ -24,7 +24,7 @@ public static class CocoCaptionFiles
             if (!images.TryGetValue(id, out (string File, List<string> Captions) image)) throw item.Error("image_id", $"the file has no image {id}.");
             image.Captions.Add(item.Text("caption"));
         }
-        return options.Limited(images.Select(i => new CaptionedImage { ImageId = i.Key, ImagePath = PathOf(options, i.Value.File), References = [.. i.Value.Captions] }));
+        return options.Limited(images.Select(i => new CaptionedImage { ImageId = i.Key, ImagePath = PathOf(options, i.Value.File), References = [.. i.Value.Captions] }), row => row.ImagePath);
     }
 
     /// <summary>One row per caption, in the order of the annotations.</summary>
@@ -39,7 +39,7 @@ public static class CocoCaptionFiles
             string id = item.Id("image_id");
             if (!files.TryGetValue(id, out string? file)) throw item.Error("image_id", $"the file has no image {id}.");
             return new ImageCaption { ImageId = id, ImagePath = PathOf(options, file), Caption = item.Text("caption") };
-        }));
+        }), row => row.ImagePath);
     }
 
     /// <summary>The captions of a results file, in its order.</summary>

@@ -17,7 +17,7 @@ public static class BlipCaptionFiles
         {
             string image = item.Text("image");
             return new CaptionedImage { ImageId = IdOf(item, image), ImagePath = options.PathOf(image), References = item.Has("caption") ? item.Texts("caption") : [] };
-        }));
+        }), row => row.ImagePath);
     }
 
     /// <summary>One row per caption; an item with several gives several rows.</summary>
@@ -29,7 +29,7 @@ public static class BlipCaptionFiles
         {
             string image = item.Text("image"), id = IdOf(item, image), file = options.PathOf(image);
             return item.Texts("caption").Select(caption => new ImageCaption { ImageId = id, ImagePath = file, Caption = caption });
-        }));
+        }), row => row.ImagePath);
     }
 
     private static string IdOf(JsonItem item, string image)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Blip.MLNet.Evaluators.Loaders.Json;
 
 namespace Blip.MLNet.Evaluators.Loaders.Nlvr;
@@ -14,7 +13,7 @@ public static class NlvrFiles
     public static IEnumerable<ImagePairStatement> ReadOfficial(string path, LoaderOptions? options = null)
     {
         options ??= new LoaderOptions();
-        return options.Limited(Lines(path).Select(item =>
+        return options.Limited(JsonLines.Items(path).Select(item =>
         {
             string identifier = item.Text("identifier");
             int end = identifier.LastIndexOf('-');
@@ -57,27 +56,4 @@ public static class NlvrFiles
         "False" or "false" => false,
         var other => throw item.Error("label", $"it is '{other}'; expected True or False."),
     };
-
-    private static IEnumerable<JsonItem> Lines(string path)
-    {
-        int number = 0;
-        foreach (string line in File.ReadLines(path))
-        {
-            number++;
-            if (line.Length > 0) yield return new JsonItem(path, "line", number, Parse(path, number, line));
-        }
-    }
-
-    private static JsonElement Parse(string path, int number, string line)
-    {
-        try
-        {
-            using JsonDocument json = JsonDocument.Parse(line);
-            return json.RootElement.Clone();
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"{path}: line {number} is no valid JSON: {e.Message}", e);
-        }
-    }
 }
