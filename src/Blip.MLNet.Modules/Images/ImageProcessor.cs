@@ -105,6 +105,12 @@ public sealed class ImageProcessor
         return PreprocessorConfiguration.Read(File.ReadAllBytes(file), file);
     }
 
+    /// <summary>Reads settings that <see cref="ToJson"/> gave, or the text of a preprocessor_config.json.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="source">Where it comes from, for errors.</param>
+    /// <exception cref="InvalidDataException">A field has a value that cannot be followed.</exception>
+    public static ImageProcessor Parse(string json, string source) => PreprocessorConfiguration.Read(System.Text.Encoding.UTF8.GetBytes(json), source);
+
     /// <summary>Gives the settings as a preprocessor_config.json that Hugging Face reads.</summary>
     public string ToJson() => PreprocessorConfiguration.Write(this);
 

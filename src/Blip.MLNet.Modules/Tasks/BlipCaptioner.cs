@@ -142,6 +142,15 @@ public sealed class BlipCaptioner : IDisposable
         }
     }
 
+    /// <summary>Writes the model with its vocabulary and settings as one safetensors file, which <see cref="Load"/> reads.</summary>
+    /// <param name="stream">Written from its current position on.</param>
+    /// <param name="cancellation">Stops between megabytes.</param>
+    public void Save(Stream stream, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        new ModelBundle(Config, BlipTask.Captioning, Tokenizer, Processor).Write(stream, _model, cancellation);
+    }
+
     /// <summary>Frees the weights.</summary>
     public void Dispose() => _model.Dispose();
 

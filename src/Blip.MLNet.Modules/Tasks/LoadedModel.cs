@@ -21,19 +21,17 @@ internal sealed record LoadedModel<TModule>(TModule Module, BlipConfig Config, B
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(model);
         Device device = options.ParseDevice();
-        ModelFiles files = ModelFiles.Locate(ModelLocation.Resolve(model, cancellation));
+        ModelFiles files = ModelFiles.Locate(ModelLocation.Resolve(model, options, cancellation));
         using Checkpoint checkpoint = Checkpoint.Open(files.Weights);
-        (BlipConfig config, BlipTask task) = files.ReadConfig(checkpoint);
+        (BlipConfig config, BlipTask task, BlipTokenizer tokenizer, ImageProcessor processor) = Describe(files, checkpoint, options, cancellation);
         if (!tasks.Contains(task))
             throw new InvalidDataException($"'{files.Weights}' is a checkpoint for {task}; expected one for {string.Join(" or ", tasks)}.");
-        ImageProcessor processor = files.PreprocessorConfig is { } preprocessor ? ImageProcessor.Load(preprocessor) : new ImageProcessor(config.Vision.ImageSize);
+        tokenizer.RequireSize(config.Text.VocabSize, files.Weights);
         if (options.ImageSize is { } size)
         {
             config = config with { Vision = config.Vision with { ImageSize = size } };
             processor = new ImageProcessor(size);
         }
-        BlipTokenizer tokenizer = BlipTokenizer.Load(options.Vocabulary ?? files.Vocabulary ?? files.TokenizerJson ?? ModelLocation.DefaultVocabulary(files.Weights, cancellation));
-        tokenizer.RequireSize(config.Text.VocabSize, files.Weights);
         TModule module = create(config.Validate(), options.Precision.ToScalarType());
         try
         {
@@ -47,5 +45,14 @@ internal sealed record LoadedModel<TModule>(TModule Module, BlipConfig Config, B
             throw;
         }
         return new LoadedModel<TModule>(module, config, tokenizer, processor);
+    }
+
+    private static ModelBundle Describe(ModelFiles files, Checkpoint checkpoint, ModelLoadOptions options, CancellationToken cancellation)
+    {
+        if (ModelBundle.TryRead(checkpoint, out ModelBundle? bundle)) return bundle;
+        (BlipConfig config, BlipTask task) = files.ReadConfig(checkpoint);
+        string vocabulary = options.Vocabulary ?? files.Vocabulary ?? files.TokenizerJson ?? ModelLocation.DefaultVocabulary(files.Weights, options, cancellation);
+        ImageProcessor processor = files.PreprocessorConfig is { } preprocessor ? ImageProcessor.Load(preprocessor) : new ImageProcessor(config.Vision.ImageSize);
+        return new ModelBundle(config, task, BlipTokenizer.Load(vocabulary), processor);
     }
 }

@@ -15,6 +15,9 @@ public sealed record ModelLoadOptions
     /// <summary>Side of the model's pictures in pixels, if another than the checkpoint's; its position embeddings are interpolated.</summary>
     public int? ImageSize { get; init; }
 
+    /// <summary>Told how far a download is; null: nobody.</summary>
+    public IProgress<Hub.HubProgress>? Progress { get; init; }
+
     /// <summary>The device, checked.</summary>
     /// <exception cref="ArgumentException">The text names no device, or CUDA is not available.</exception>
     internal Device ParseDevice()

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Blip.MLNet.Transforms.Persistence;
+
+/// <summary>
+/// What every BLIP transformer writes into a model zip: its options as JSON in the entry's own stream, and the model as one
+/// safetensors stream beside it. Both directions go through a temporary file, so that weights are never held twice in memory.
+/// </summary>
+internal static class ModelStreams
+{
+    private const string ModelEntry = "Model";
+
+    /// <summary>Writes options and model.</summary>
+    public static void Save<TOptions>(ModelSaveContext ctx, VersionInfo version, TOptions options, Action<Stream> writeModel)
+    {
+        ctx.CheckAtModel();
+        ctx.SetVersionInfo(version);
+        ctx.Writer.Write(JsonSerializer.Serialize(options));
+        ctx.SaveBinaryStream(ModelEntry, writer =>
+        {
+            writer.Flush();
+            writeModel(writer.BaseStream);
+        });
+    }
+
+    /// <summary>Reads options.</summary>
+    /// <exception cref="InvalidDataException">They are damaged.</exception>
+    public static TOptions LoadOptions<TOptions>(ModelLoadContext ctx, VersionInfo version)
+    {
+        ctx.CheckAtModel(version);
+        string json = ctx.Reader.ReadString();
+        try
+        {
+            return JsonSerializer.Deserialize<TOptions>(json) ?? throw new JsonException("they are empty");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"The options of the {typeof(TOptions).Name} in the model file cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Reads the model through a temporary file that is gone afterwards.</summary>
+    /// <param name="env">Gives the folder for temporary files.</param>
+    /// <param name="ctx">Where to read.</param>
+    /// <param name="load">Loads a model from a safetensors file.</param>
+    public static TModel LoadModel<TModel>(IHostEnvironment env, ModelLoadContext ctx, Func<string, TModel> load)
+    {
+        string folder = env is IHostEnvironmentInternal known ? known.TempFilePath : Path.GetTempPath();
+        string file = Path.Combine(folder, $"blip-{Guid.NewGuid():n}.safetensors");
+        try
+        {
+            bool there = ctx.TryLoadBinaryStream(ModelEntry, reader =>
+            {
+                using FileStream copy = File.Create(file);
+                reader.BaseStream.CopyTo(copy, 1 << 20);
+            });
+            if (!there) throw new InvalidDataException($"The model file has no entry '{ModelEntry}' with the weights.");
+            return load(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}
