@@ -57,7 +57,7 @@ public sealed class BlipCaptionEstimator : IEstimator<BlipCaptionTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         SchemaShape.Column column = inputSchema.Require(_columns.InputName, "BlipCaption");
-        if (column.ItemType is not Microsoft.ML.Transforms.Image.ImageDataViewType) throw SchemaShapes.WrongType("BlipCaption", column.Name, "an image", column.ItemType.ToString());
+        if (column.ItemType is not Microsoft.ML.Transforms.Image.ImageDataViewType) throw SchemaShapes.WrongType("BlipCaption", column.Name, "an image", $"{column.ItemType}");
         return inputSchema.With(_columns.Outputs);
     }
 }

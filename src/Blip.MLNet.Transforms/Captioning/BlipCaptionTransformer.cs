@@ -93,7 +93,7 @@ public sealed class BlipCaptionTransformer : BatchTransformer<float[]?, IReadOnl
         };
 
     private static VersionInfo Version() =>
-        new("BLIPCAPT", 0x00010001, 0x00010001, 0x00010001, LoaderSignature, typeof(BlipCaptionTransformer).Assembly.FullName!);
+        new("BLIPCAPT", 0x00010001, 0x00010001, 0x00010001, typeof(BlipCaptionTransformer).Assembly.FullName!, LoaderSignature);
 
     // Found by ML.NET under the loader signature.
     private static BlipCaptionTransformer Create(IHostEnvironment env, ModelLoadContext ctx)

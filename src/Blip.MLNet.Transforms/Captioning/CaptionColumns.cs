@@ -32,6 +32,6 @@ internal sealed record CaptionColumns(string OutputName, string InputName, strin
     public DataViewSchema.Column Input(DataViewSchema schema)
     {
         DataViewSchema.Column column = schema.Require(InputName, "BlipCaption");
-        return column.Type is ImageDataViewType ? column : throw SchemaShapes.WrongType("BlipCaption", column.Name, "an image (LoadImages makes one of a path)", column.Type.ToString());
+        return column.Type is ImageDataViewType ? column : throw SchemaShapes.WrongType("BlipCaption", column.Name, "an image (LoadImages makes one of a path)", $"{column.Type}");
     }
 }
