@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Blip.MLNet.Transforms.Schemas;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -11,6 +12,7 @@ internal sealed record CaptionColumns(string OutputName, string InputName, strin
     /// <summary>What each added column holds, in the order of <see cref="Outputs"/>.</summary>
     public enum Kind { Caption, Score, Captions, Scores }
 
+    [JsonIgnore]
     public IReadOnlyList<Kind> Kinds { get; } =
     [
         Kind.Caption,
@@ -19,6 +21,7 @@ internal sealed record CaptionColumns(string OutputName, string InputName, strin
         .. ScoresName is null ? Array.Empty<Kind>() : [Kind.Scores],
     ];
 
+    [JsonIgnore]
     public IReadOnlyList<DataViewSchema.DetachedColumn> Outputs => [.. Kinds.Select(kind => kind switch
     {
         Kind.Caption => new DataViewSchema.DetachedColumn(OutputName, TextDataViewType.Instance),
