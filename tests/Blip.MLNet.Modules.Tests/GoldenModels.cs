@@ -26,6 +26,7 @@ internal static class GoldenModels
                 MaxPositionEmbeddings = med.Int("max_position_embeddings"), EncoderWidth = med.Int("encoder_width"), LayerNormEps = med.Number("layer_norm_eps"),
                 PadTokenId = med.Int("pad_token_id"),
             },
+            ProjectionDim = golden.Config.Int("embed_dim", 256),
         };
     }
 
