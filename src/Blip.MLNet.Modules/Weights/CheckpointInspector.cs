@@ -24,13 +24,13 @@ public sealed record CheckpointDescription
     /// <summary>"Hugging Face" or "official".</summary>
     public required string Naming { get; init; }
 
-    /// <summary>Its sizes; null where it is not a BLIP model (then <see cref="Problem"/> says why).</summary>
+    /// <summary>Its sizes; null where it is not a BLIP model. <see cref="Problem"/> says why, or what in them is a guess.</summary>
     public BlipConfig? Config { get; init; }
 
     /// <summary>Which published model it is the size of: "BLIP base (ViT-B/16, 384 px)"; null for other sizes.</summary>
     public string? Preset { get; init; }
 
-    /// <summary>Why the sizes are unknown.</summary>
+    /// <summary>Why the sizes are unknown, or which of them is; null where all are known.</summary>
     public string? Problem { get; init; }
 
     /// <summary>Number formats and the numbers held in each; tensors that share a storage count once.</summary>
@@ -89,7 +89,19 @@ public static class CheckpointInspector
         }
         catch (Exception e) when (e is CheckpointException or InvalidDataException)
         {
-            return (null, ConfigInference.Task(checkpoint), e.Message);
+            return (Sizes(checkpoint), ConfigInference.Task(checkpoint), e.Message);
+        }
+    }
+
+    private static BlipConfig? Sizes(Checkpoint checkpoint)
+    {
+        try
+        {
+            return ConfigInference.Sizes(checkpoint);
+        }
+        catch (CheckpointException)
+        {
+            return null;
         }
     }
 

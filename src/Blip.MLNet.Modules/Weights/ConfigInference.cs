@@ -14,8 +14,17 @@ public static class ConfigInference
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="text">The text sizes where they are known (med_config.json); their number of heads counts.</param>
     /// <param name="visionHeads">The vision transformer's heads where they are known.</param>
-    /// <exception cref="CheckpointException">A tensor that is needed is missing or has a strange shape.</exception>
+    /// <exception cref="CheckpointException">A tensor that is needed is missing or has a strange shape, or the number of heads must be given.</exception>
     public static BlipConfig Infer(Checkpoint checkpoint, TextConfig? text = null, int? visionHeads = null)
+    {
+        BlipConfig config = Sizes(checkpoint, text, visionHeads);
+        if (visionHeads is null && config.Vision.HiddenSize % HeadWidth != 0) throw Heads(checkpoint, "vision", config.Vision.HiddenSize, "a config.json beside the weights");
+        if (text is null && config.Text.HiddenSize % HeadWidth != 0) throw Heads(checkpoint, "text", config.Text.HiddenSize, "a config.json or med_config.json beside the weights");
+        return config;
+    }
+
+    /// <summary>The sizes that the shapes tell; heads that are not known count 64 columns each, or are one.</summary>
+    internal static BlipConfig Sizes(Checkpoint checkpoint, TextConfig? text = null, int? visionHeads = null)
     {
         if (HuggingFaceNames.AreUsedBy(checkpoint)) checkpoint = checkpoint.Rename(HuggingFaceNames.ToOfficial);
         VisionConfig vision = Vision(checkpoint, visionHeads);
@@ -84,6 +93,9 @@ public static class ConfigInference
             EncoderWidth = cross is null ? visionWidth : Size(checkpoint, Shape(checkpoint, bert + cross, 2)[1]),
         };
     }
+
+    private static CheckpointException Heads(Checkpoint checkpoint, string which, int width, string where) =>
+        new(checkpoint.Path, $"the number of attention heads of the {which} transformer (width {width}) cannot be told from the tensors; {where} must say it.");
 
     // How many numbered items there are under a prefix.
     private static int Count(Checkpoint checkpoint, string prefix) => checkpoint.Names

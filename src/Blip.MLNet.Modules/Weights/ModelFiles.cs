@@ -49,8 +49,10 @@ public sealed record ModelFiles
     /// not tell. The layer norm's epsilon of the vision transformer is config.json's, else the reference's 1e-6.
     /// </summary>
     /// <param name="checkpoint">The opened weights.</param>
+    /// <param name="visionHeads">The vision transformer's heads where there is no config.json and a head is not 64 columns wide.</param>
     /// <exception cref="InvalidDataException">A configuration file is wrong.</exception>
-    public (BlipConfig Config, BlipTask Task) ReadConfig(Checkpoint checkpoint)
+    /// <exception cref="CheckpointException">The sizes cannot be told.</exception>
+    public (BlipConfig Config, BlipTask Task) ReadConfig(Checkpoint checkpoint, int? visionHeads = null)
     {
         BlipTask task = ConfigInference.Task(checkpoint);
         if (Config is not null)
@@ -58,7 +60,7 @@ public sealed record ModelFiles
             HuggingFaceConfig config = HuggingFaceConfig.Read(Config);
             return (config.Model with { Text = config.Model.Text with { TieWordEmbeddings = IsTied(checkpoint) } }, config.Task is BlipTask.Unknown ? task : config.Task);
         }
-        BlipConfig inferred = ConfigInference.Infer(checkpoint, MedConfig is null ? null : MedConfigFile.Read(MedConfig));
+        BlipConfig inferred = ConfigInference.Infer(checkpoint, MedConfig is null ? null : MedConfigFile.Read(MedConfig), visionHeads);
         return (inferred with { Text = inferred.Text with { TieWordEmbeddings = IsTied(checkpoint) } }, task);
     }
 

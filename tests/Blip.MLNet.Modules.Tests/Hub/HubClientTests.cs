@@ -193,7 +193,7 @@ public class HubClientTests
         using var hub = new FakeHub();
         var pause = new TaskCompletionSource();
         hub.Blob = _ => new ServerResponse(200, hub.Weights) { CutAfter = 1000, Pause = pause };
-        using HubClient client = hub.Client(o => o with { Timeout = TimeSpan.FromMilliseconds(300), MaxRetries = 0 });
+        using HubClient client = hub.Client(o => o with { Timeout = TimeSpan.FromSeconds(2), MaxRetries = 0 });
         HubException error = await Assert.ThrowsAsync<HubException>(() => client.GetFileAsync(Model, "model.safetensors"));
         pause.SetResult();
         Assert.Equal(HubFailure.Network, error.Failure);

@@ -89,4 +89,18 @@ public class CheckpointReadingTests
             }
         }
     }
+
+    [Fact]
+    public void Threads_may_read_one_checkpoint_at_once()
+    {
+        foreach (string file in GoldenFiles.PyTorch.Take(3))
+        {
+            using Checkpoint checkpoint = Checkpoint.Open(file);
+            Dictionary<string, byte[]> alone = checkpoint.ToDictionary(t => t.Name, t => t.ToBytes());
+            Parallel.For(0, 8, thread =>
+            {
+                foreach (TensorSource tensor in thread % 2 == 0 ? checkpoint : checkpoint.Reverse()) Assert.Equal(alone[tensor.Name], tensor.ToBytes());
+            });
+        }
+    }
 }
