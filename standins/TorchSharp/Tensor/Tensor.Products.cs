@@ -16,7 +16,9 @@ public static partial class torch
         public Tensor mm(Tensor target) => Dispatch.Call("mm", this, target);
         public Tensor mv(Tensor target) => Dispatch.Call("mv", this, target);
         public Tensor vdot(Tensor target) => Dispatch.Call("vdot", this, target);
-        public Tensor dot(Tensor target) => Dispatch.Call("dot", this, target);
+        public Tensor dot(Tensor target) => ndim == 1 && target.ndim == 1 && numel() == target.numel()
+            ? Dispatch.Call("dot", this, target)
+            : throw new InvalidOperationException("dot arguments must have the same shape.");
         public Tensor addbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => Dispatch.Call("addbmm", this, batch1, batch2, beta, alpha);
         public Tensor addbmm_(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => Dispatch.InPlace(this, "addbmm_", this, batch1, batch2, beta, alpha);
         public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => Dispatch.Call("addmm", this, mat1, mat2, beta, alpha);

@@ -51,7 +51,9 @@ public static partial class torch
         public Tensor narrow(long dim, long start, long length) => Dispatch.Call("narrow", this, dim, start, length);
         public Tensor roll(long[] shifts, long[] dims) => Dispatch.Call("roll", this, shifts, dims);
         public Tensor roll(long[] shifts) => Dispatch.Call("roll", this, shifts);
-        public Tensor slice(long dim, long start, long finish, long step) => Dispatch.Call("slice.Tensor", this, dim, start, finish, step);
+        public Tensor slice(long dim, long start, long finish, long step) => step >= 1
+            ? Dispatch.Call("slice.Tensor", this, dim, start, finish, step)
+            : throw new ArgumentException($"step is {step}, but it should always be positive.");
         public Tensor unsqueeze(long dim) => Dispatch.Call("unsqueeze", this, dim);
         public Tensor unsqueeze_(long dim) => Dispatch.InPlace(this, "unsqueeze_", this, dim);
         public Tensor atleast_1d() => Dispatch.Call("atleast_1d", this);

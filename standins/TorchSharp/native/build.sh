@@ -6,7 +6,7 @@ out=$1
 mkdir -p "$(dirname "$out")"
 flags=(-O1 -shared -fPIC -fvisibility=hidden -w)
 if [ -n "${LIBTORCH:-}" ]; then
-  [ -f "$LIBTORCH/include/ATen/ATen.h" ] || { echo "LIBTORCH=$LIBTORCH has no include/ATen/ATen.h" >&2; exit 1; }
+  [ -f "$LIBTORCH/include/ATen/ATen.h" ] || { echo "build.sh : error TORCH1: LIBTORCH=$LIBTORCH has no include/ATen/ATen.h" >&2; exit 1; }
   include=$LIBTORCH/include; lib=$LIBTORCH/lib
   flags+=("-Wl,-rpath,$lib")
   # Wheels of the older kind were built with the old C++ ABI.

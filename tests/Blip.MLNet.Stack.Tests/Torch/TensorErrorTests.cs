@@ -116,6 +116,8 @@ public class TensorErrorTests
         Assert.Throws<ArgumentException>(() => where(x, x, x));
         Assert.Throws<ArgumentException>(() => x.masked_select(x));
         Assert.Throws<ArgumentException>(() => x.index_add(0, zeros(1, dtype: int32), ones(1, 3), 1));
+        Assert.Throws<ArgumentException>(() => x.slice(0, 0, 2, 0));
+        Assert.Throws<InvalidOperationException>(() => ones(2).dot(ones(3)));
         Assert.Throws<ArgumentException>(() => cat(Array.Empty<Tensor>()));
         Assert.Throws<ArgumentException>(() => F.one_hot(zeros(2, dtype: int32)));
     }
