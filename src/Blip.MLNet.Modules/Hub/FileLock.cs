@@ -14,7 +14,7 @@ internal static class FileLock
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            throw new HubException(Downloader.IsDiskFull(e) ? HubFailure.DiskFull : HubFailure.Cache, $"The cache cannot be written: {e.Message} Set HF_HUB_CACHE to a folder that can be.", e);
+            throw HubCache.Failed(e);
         }
     }
 

@@ -24,7 +24,24 @@ internal sealed class HubCache(string root)
 
     public void WriteRef(HubReference repository, string commit)
     {
-        if (repository.IsCommit || Commit(repository) == commit) return;
+        if (repository.IsCommit) return;
+        try
+        {
+            ReplaceRef(repository, commit);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(e);
+        }
+    }
+
+    /// <summary>The error for a cache that the system refuses to write.</summary>
+    public static HubException Failed(Exception e) => e as HubException ?? new HubException(
+        Downloader.IsDiskFull(e) ? HubFailure.DiskFull : HubFailure.Cache, $"The cache cannot be written: {e.Message} Set HF_HUB_CACHE to a folder that can be.", e);
+
+    private void ReplaceRef(HubReference repository, string commit)
+    {
+        if (Commit(repository) == commit) return;
         string path = Ref(repository), temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(temporary, commit);
@@ -33,6 +50,18 @@ internal sealed class HubCache(string root)
 
     /// <summary>Makes snapshots/COMMIT/FILE point to a blob: a relative link, or a copy where the file system has no links.</summary>
     public string Link(HubReference repository, string commit, string file, string etag)
+    {
+        try
+        {
+            return MakeLink(repository, commit, file, etag);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(e);
+        }
+    }
+
+    private string MakeLink(HubReference repository, string commit, string file, string etag)
     {
         string pointer = Path.Combine(Snapshot(repository, commit), file), blob = Blob(repository, etag);
         if (File.Exists(pointer)) return pointer;

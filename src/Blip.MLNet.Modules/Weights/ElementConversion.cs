@@ -23,6 +23,20 @@ internal static class ElementConversion
                 BFloat16ToSingle(As<ushort>(source), MemoryMarshal.Cast<byte, float>(destination));
                 return;
         }
+        if ((from, to) is (ElementType.Float16, ElementType.Float32))
+        {
+            ReadOnlySpan<Half> halves = As<Half>(source);
+            Span<float> singles = MemoryMarshal.Cast<byte, float>(destination);
+            for (int i = 0; i < halves.Length; i++) singles[i] = (float)halves[i];
+            return;
+        }
+        if ((from, to) is (ElementType.Float32, ElementType.Float16))
+        {
+            ReadOnlySpan<float> singles = As<float>(source);
+            Span<Half> halves = MemoryMarshal.Cast<byte, Half>(destination);
+            for (int i = 0; i < singles.Length; i++) halves[i] = (Half)singles[i];
+            return;
+        }
         int n = source.Length / from.Size();
         if (from is ElementType.Int64 or ElementType.Int32 or ElementType.Int16 or ElementType.Int8 or ElementType.UInt8 or ElementType.Bool && !to.IsFloatingPoint())
         {

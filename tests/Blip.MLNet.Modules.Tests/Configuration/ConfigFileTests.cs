@@ -11,7 +11,7 @@ public class ConfigFileTests
 
     public static TheoryData<string> MedFolders => [.. Find("med_config.json")];
 
-    [Theory, MemberData(nameof(HuggingFaceFolders))]
+    [Theory(SkipTestWithoutData = true), MemberData(nameof(HuggingFaceFolders))]
     public void A_hugging_face_config_is_read_and_written_back(string folder)
     {
         HuggingFaceConfig config = HuggingFaceConfig.Read(Goldens.PathOf("blip", folder, "config.json"));
@@ -33,7 +33,7 @@ public class ConfigFileTests
         }
     }
 
-    [Theory, MemberData(nameof(MedFolders))]
+    [Theory(SkipTestWithoutData = true), MemberData(nameof(MedFolders))]
     public void A_med_config_is_read_and_written_back(string folder)
     {
         TextConfig config = MedConfigFile.Read(Goldens.PathOf("blip", folder, "med_config.json"));

@@ -212,6 +212,30 @@ public class HubClientTests
     }
 
     [Fact]
+    public async Task A_disk_that_fills_up_meanwhile_is_named()
+    {
+        if (!File.Exists("/dev/full")) return; // the device that is always full, on Linux
+        using var hub = new FakeHub();
+        string blobs = Path.Combine(hub.Cache, "models--org--model", "blobs");
+        Directory.CreateDirectory(blobs);
+        File.CreateSymbolicLink(Path.Combine(blobs, Convert.ToHexStringLower(SHA256.HashData(hub.Weights)) + ".incomplete"), "/dev/full");
+        using HubClient client = hub.Client();
+        HubException error = await Assert.ThrowsAsync<HubException>(() => client.GetFileAsync(Model, "model.safetensors"));
+        Assert.Equal(HubFailure.DiskFull, error.Failure);
+        Assert.Contains("full", error.Message);
+    }
+
+    [Fact]
+    public async Task A_cache_that_cannot_be_written_is_named()
+    {
+        using var hub = new FakeHub();
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("file", "in the way");
+        using HubClient client = hub.Client(o => o with { CacheFolder = Path.Combine(file, "hub") });
+        Assert.Equal(HubFailure.Cache, (await Assert.ThrowsAsync<HubException>(() => client.GetFileAsync(Model, "model.safetensors"))).Failure);
+    }
+
+    [Fact]
     public async Task An_official_checkpoint_comes_from_its_storage()
     {
         using var hub = new FakeHub();

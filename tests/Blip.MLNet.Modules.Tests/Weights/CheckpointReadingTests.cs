@@ -10,7 +10,7 @@ public class CheckpointReadingTests
 
     public static TheoryData<string> PyTorchFiles => [.. GoldenFiles.Relative(GoldenFiles.PyTorch)];
 
-    [Theory, MemberData(nameof(Files))]
+    [Theory(SkipTestWithoutData = true), MemberData(nameof(Files))]
     public void Every_file_of_the_goldens_opens_and_every_tensor_reads(string file)
     {
         using Checkpoint checkpoint = Checkpoint.Open(GoldenFiles.Full(file));
@@ -22,7 +22,7 @@ public class CheckpointReadingTests
         }
     }
 
-    [Theory, MemberData(nameof(Files))]
+    [Theory(SkipTestWithoutData = true), MemberData(nameof(Files))]
     public void Safetensors_agree_with_a_second_reader(string file)
     {
         if (!file.EndsWith(".safetensors", StringComparison.Ordinal)) return;
@@ -38,7 +38,7 @@ public class CheckpointReadingTests
         }
     }
 
-    [Theory, MemberData(nameof(PyTorchFiles))]
+    [Theory(SkipTestWithoutData = true), MemberData(nameof(PyTorchFiles))]
     public void A_pickle_and_the_safetensors_beside_it_hold_the_same_tensors(string file)
     {
         string beside = Path.Combine(Path.GetDirectoryName(GoldenFiles.Full(file))!, Path.GetFileNameWithoutExtension(file) switch
@@ -58,7 +58,7 @@ public class CheckpointReadingTests
         }
     }
 
-    [Theory, MemberData(nameof(Files))]
+    [Theory(SkipTestWithoutData = true), MemberData(nameof(Files))]
     public void Rewriting_a_file_gives_the_same_bytes(string file)
     {
         using var folder = new TemporaryFolder();
