@@ -45,6 +45,23 @@ public sealed class ListAndFolderTests : IDisposable
     {
         string path = _files.Write("a.csv", [.. "image,caption\nx,"u8, 0xFF, 0xFE, .. "\n"u8]);
         Assert.Contains("UTF-8", Assert.Throws<InvalidDataException>(() => LavisCaptionFiles.ReadCaptions(path).ToArray()).Message);
+        string lines = _files.Write("a.jsonl", [.. "{\"image\":\"x\",\"caption\":\""u8, 0xFF, .. "\"}\n"u8]);
+        Assert.Contains("UTF-8", Assert.Throws<InvalidDataException>(() => LavisCaptionFiles.ReadCaptions(lines).ToArray()).Message);
+    }
+
+    [Fact]
+    public void RandomBytesGiveDocumentedErrorsOnly()
+    {
+        var random = new Random(11);
+        byte[] csv = "image,caption,image_id\nx.jpg,\"a, cat\",7\ny.jpg,b,8\n"u8.ToArray(), lines = "{\"image\":\"x\",\"caption\":[\"a\",\"b\"]}\n{\"image\":\"y\",\"caption\":\"c\"}\n"u8.ToArray();
+        for (int round = 0; round < 1000; round++)
+            foreach ((string name, byte[] seed) in new[] { ("f.csv", csv), ("f.jsonl", lines) })
+            {
+                byte[] bytes = [.. seed];
+                for (int k = 0; k <= round % 5; k++) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+                string path = _files.Write(name, bytes);
+                if (Record.Exception(() => LavisCaptionFiles.ReadCaptions(path).Count()) is { } e) Assert.True(e is InvalidDataException, e.ToString());
+            }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Blip.MLNet.Evaluators.Loaders.Json;
@@ -6,14 +7,23 @@ namespace Blip.MLNet.Evaluators.Loaders.Json;
 internal static class JsonLines
 {
     /// <summary>The lines that are not empty, numbered as in the file.</summary>
-    /// <exception cref="InvalidDataException">A line is no JSON; the message names it.</exception>
+    /// <exception cref="InvalidDataException">A line is no JSON or no UTF-8; the message names it.</exception>
     public static IEnumerable<JsonItem> Items(string path)
     {
-        int number = 0;
-        foreach (string line in File.ReadLines(path))
-        {
-            number++;
+        using var reader = new StreamReader(path, new UTF8Encoding(false, true));
+        for (int number = 1; Line(reader, path, number) is { } line; number++)
             if (line.Length > 0) yield return new JsonItem(path, "line", number, Parse(path, number, line));
+    }
+
+    private static string? Line(StreamReader reader, string path, int number)
+    {
+        try
+        {
+            return reader.ReadLine();
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new InvalidDataException($"{path}: there is invalid UTF-8 at line {number} or soon after it ({e.Message}).", e);
         }
     }
 
