@@ -74,6 +74,20 @@ public class LoadPlanTests
             Assert.Same(sources[name].Single(), sources[name.Replace(".self0.", ".self1.")].Single());
     }
 
+    [Theory]
+    [InlineData("retrieval", "itm"), InlineData("pretrain", "caption_train"), InlineData("pretrain", "itm")]
+    public void A_training_checkpoint_gives_another_tasks_model_its_parts(string source, string target)
+    {
+        if (!Goldens.Has("blip", source, "model.pth") || !Goldens.Has("blip", target, "model.pth")) return;
+        using Checkpoint stored = Checkpoint.Open(Goldens.PathOf("blip", source, "model.pth")), model = Checkpoint.Open(Goldens.PathOf("blip", target, "model.pth"));
+        LoadTarget[] targets = [.. model.Where(t => stored.Contains(t.Name) && stored[t.Name].Shape.SequenceEqual(t.Shape)).Select(t => new LoadTarget(t.Name, t.Shape.ToArray()))];
+        Assert.Equal(model.Count, targets.Length);
+        LoadPlan plan = LoadPlan.Create(stored, targets);
+        Assert.Equal(targets.Length, plan.Assignments.Count);
+        Assert.Contains("visual_encoder_m", plan.Report.UnusedParts.Keys);
+        Assert.Equal(stored.Count, plan.Assignments.Count + plan.Report.UnusedParts.Values.Sum() + plan.Report.Ignored.Count);
+    }
+
     public static TheoryData<string> PosEmbedTests => !Goldens.Has("blip", "posembed", "case.json") ? [] : [.. GoldenCase.Open("posembed").Tests.Where(t => t.HasTensors && t.TensorNames.Contains("out")).Select(t => t.Name)];
 
     [Theory(SkipTestWithoutData = true), MemberData(nameof(PosEmbedTests))]

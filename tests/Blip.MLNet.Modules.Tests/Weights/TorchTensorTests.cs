@@ -89,6 +89,16 @@ public class TorchTensorTests
     }
 
     [Fact]
+    public void Loading_can_be_cancelled()
+    {
+        using Linear module = torch.nn.Linear(2, 2);
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        var checkpoint = new Checkpoint("memory", CheckpointFormat.Memory, ModuleWeights.Sources(module));
+        Assert.Throws<OperationCanceledException>(() => ModuleWeights.Load(module, checkpoint, cancellationToken: cancelled.Token));
+    }
+
+    [Fact]
     public void No_tensor_is_left_behind()
     {
         using var module = torch.nn.Linear(4, 4);
