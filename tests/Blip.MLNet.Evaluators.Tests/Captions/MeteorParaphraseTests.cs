@@ -51,6 +51,28 @@ public sealed class MeteorParaphraseTests : IDisposable
     }
 
     [Fact]
+    public void AScorerMayBeSharedByThreads()
+    {
+        var scorer = new MeteorScorer(MeteorData.Load(_folder));
+        string[] words = ["mice", "rodent", "sofa", "a", "large", "couch", "in", "front", "of", "before", "running", "runs"];
+        (string Candidate, string Reference)[] pairs = [.. Enumerable.Range(0, 500).Select(i => (string.Join(' ', Enumerable.Range(0, 9).Select(k => words[(i * 7 + k * k) % words.Length])), string.Join(' ', Enumerable.Range(0, 8).Select(k => words[(i * 5 + k * 3) % words.Length]))))];
+        double[] alone = [.. pairs.Select(p => new MeteorScorer(MeteorData.Load(_folder, paraphrases: true)).Score(p.Candidate, [p.Reference]).Score).Take(20)];
+        double[] shared = [.. pairs.AsParallel().AsOrdered().WithDegreeOfParallelism(8).Select(p => scorer.Score(p.Candidate, [p.Reference]).Score)];
+        Assert.Equal(alone, shared[..20]);
+        Assert.Equal(pairs.Select(p => scorer.Score(p.Candidate, [p.Reference]).Score), shared);
+    }
+
+    [Fact]
+    public void RepetitiveSentencesStayWithinMemory()
+    {
+        string many = string.Join(' ', Enumerable.Repeat("mice", 120));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        MeteorStatistics statistics = new MeteorScorer(MeteorData.Load(_folder)).Score(many + " sofa", [many]);
+        Assert.Equal(120, statistics.ToArray()[^1]);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 500_000_000);
+    }
+
+    [Fact]
     public void ACutTableIsRefused()
     {
         using (var writer = new StreamWriter(new GZipStream(File.Create(Path.Combine(_folder, "data", "paraphrase-en.gz")), CompressionMode.Compress))) writer.Write("0.5\nin front of\n");

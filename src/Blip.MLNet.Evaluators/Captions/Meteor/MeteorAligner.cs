@@ -12,14 +12,18 @@ internal sealed class MeteorAligner
     private readonly MeteorMatches _matches = new();
     private readonly Stack<Path> _pool = new();
     private List<Path> _paths = [], _next = [];
+    private Path? _best;
 
     /// <summary>The chosen match that starts at each reference word, or null. Valid until the next call.</summary>
     public MeteorMatch?[] Align(MeteorWord[] candidate, MeteorWord[] reference, ParaphraseTable? paraphrases)
     {
         _matches.Find(candidate, reference, paraphrases);
-        Path start = Take(candidate.Length, reference.Length);
+        if (_best is not null) _pool.Push(_best);
+        Path start = NewPath();
+        start.Reset(candidate.Length, reference.Length);
         FixUnambiguous(start);
-        return Search(start).Chosen;
+        _best = Search(start);
+        return _best.Chosen;
     }
 
     // A match that nothing competes with is settled before the search.
@@ -40,7 +44,7 @@ internal sealed class MeteorAligner
 
     private Path Search(Path start)
     {
-        Recycle();
+        _next.Clear();
         _next.Add(start);
         int length = _matches.ReferenceLength;
         for (int current = 0; current <= length; current++)
@@ -58,8 +62,10 @@ internal sealed class MeteorAligner
                 }
             }
             if (_next.Count == 0) _next.Add(_paths[0]);
+            for (int rank = Beam; rank < _paths.Count; rank++) _pool.Push(_paths[rank]);
         }
         Sort(_next);
+        for (int rank = 1; rank < _next.Count; rank++) _pool.Push(_next[rank]);
         return _next[0];
     }
 
@@ -82,7 +88,8 @@ internal sealed class MeteorAligner
         foreach (MeteorMatch m in _matches.StartingAt(current))
         {
             if (path.Overlaps(m)) continue;
-            Path taken = Take(path);
+            Path taken = NewPath();
+            taken.CopyFrom(path);
             taken.Use(m);
             taken.Chosen[current] = m;
             taken.Count(m);
@@ -111,32 +118,7 @@ internal sealed class MeteorAligner
         });
     }
 
-    private readonly List<Path> _taken = [];
-
-    private Path Take(int candidate, int reference)
-    {
-        Path path = _pool.TryPop(out Path? old) ? old : new Path();
-        path.Reset(candidate, reference);
-        _taken.Add(path);
-        return path;
-    }
-
-    private Path Take(Path source)
-    {
-        Path path = _pool.TryPop(out Path? old) ? old : new Path();
-        path.CopyFrom(source);
-        _taken.Add(path);
-        return path;
-    }
-
-    // Paths of the sentence pair before; the newest is the start of this one.
-    private void Recycle()
-    {
-        for (int i = 0; i < _taken.Count - 1; i++) _pool.Push(_taken[i]);
-        _taken.RemoveRange(0, _taken.Count - 1);
-        _paths.Clear();
-        _next.Clear();
-    }
+    private Path NewPath() => _pool.TryPop(out Path? old) ? old : new Path();
 
     private sealed class Path
     {
