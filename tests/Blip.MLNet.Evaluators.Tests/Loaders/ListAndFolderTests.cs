@@ -73,6 +73,8 @@ public sealed class ListAndFolderTests : IDisposable
         var options = new LoaderOptions { ImageFolder = _files.Folder, MissingImage = missing.Add };
         Assert.Equal(["a", "c"], BlipCaptionFiles.ReadCaptions(list, options).Select(r => r.Caption));
         Assert.Equal([Path.Combine(_files.Folder, "gone.jpg")], missing);
+        IDataView data = new MLContext(1).Data.LoadFromBlipCaptionPairs(list, options);
+        Assert.Equal(["a", "c"], data.GetColumn<string>("Caption"));
     }
 
     [Fact]
