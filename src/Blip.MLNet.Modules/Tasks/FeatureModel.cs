@@ -1,4 +1,5 @@
 using Blip.MLNet.Modules.Configuration;
+using Blip.MLNet.Modules.Layers;
 using Blip.MLNet.Modules.Text;
 using Blip.MLNet.Modules.Vision;
 
@@ -13,15 +14,24 @@ public sealed class FeatureModel : nn.Module
     /// <summary>The text encoder, which is image-grounded when it is given a picture's states.</summary>
     public readonly BertModel text_encoder;
 
+    /// <summary>[projection, vision width]; null in a model without joint embedding.</summary>
+    public readonly Linear? vision_proj;
+
+    /// <summary>[projection, text width]; null in a model without joint embedding.</summary>
+    public readonly Linear? text_proj;
+
     /// <summary>Makes a model whose values are not set yet.</summary>
     /// <param name="config">The sizes; the text part's encoder width is the vision part's width.</param>
     /// <param name="dtype">Type of the parameters, and so of the computation.</param>
-    public FeatureModel(BlipConfig config, ScalarType dtype = ScalarType.Float32) : base(nameof(FeatureModel))
+    /// <param name="projections">Whether the model has the projections of image-text contrast, as those for retrieval and pre-training have.</param>
+    public FeatureModel(BlipConfig config, ScalarType dtype = ScalarType.Float32, bool projections = false) : base(nameof(FeatureModel))
     {
         ArgumentNullException.ThrowIfNull(config);
         Config = config with { Text = config.Text with { EncoderWidth = config.Vision.HiddenSize, AddCrossAttention = true } };
         visual_encoder = new VisionTransformer(Config.Vision, dtype);
         text_encoder = new BertModel(Config.Text, dtype);
+        vision_proj = projections ? new Linear(Config.Vision.HiddenSize, Config.ProjectionDim, dtype: dtype) : null;
+        text_proj = projections ? new Linear(Config.Text.HiddenSize, Config.ProjectionDim, dtype: dtype) : null;
         RegisterComponents();
     }
 

@@ -17,6 +17,12 @@ internal sealed record LoadedModel<TModule>(TModule Module, BlipConfig Config, B
     /// <param name="cancellation">Stops between tensors.</param>
     public static LoadedModel<TModule> Load(
         string model, IReadOnlyList<BlipTask> tasks, Func<BlipConfig, ScalarType, TModule> create, ModelLoadOptions options,
+        Func<string, string?>? fallback = null, CancellationToken cancellation = default) =>
+        Load(model, tasks, (config, type, _) => create(config, type), options, fallback, cancellation);
+
+    /// <summary>The same, for a module whose parts depend on what the checkpoint holds.</summary>
+    public static LoadedModel<TModule> Load(
+        string model, IReadOnlyList<BlipTask> tasks, Func<BlipConfig, ScalarType, Checkpoint, TModule> create, ModelLoadOptions options,
         Func<string, string?>? fallback = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(model);
@@ -32,7 +38,7 @@ internal sealed record LoadedModel<TModule>(TModule Module, BlipConfig Config, B
             config = config with { Vision = config.Vision with { ImageSize = size } };
             processor = new ImageProcessor(size);
         }
-        TModule module = create(config.Validate(), options.Precision.ToScalarType());
+        TModule module = create(config.Validate(), options.Precision.ToScalarType(), checkpoint);
         try
         {
             ModuleWeights.Load(module, checkpoint, new LoadOptions { Fallback = fallback }, cancellation);
