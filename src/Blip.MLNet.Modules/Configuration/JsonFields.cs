@@ -31,6 +31,8 @@ internal sealed class JsonFields(string file, JsonElement element, string prefix
 
     public bool Has(string name) => element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
 
+    public bool IsText(string name) => Has(name) && element.GetProperty(name).ValueKind == JsonValueKind.String;
+
     public int Int(string name, int missing) => !Has(name) ? missing
         : element.GetProperty(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int number) ? number : throw Wrong(name, "a whole number");
 

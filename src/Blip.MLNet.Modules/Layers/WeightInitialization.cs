@@ -48,7 +48,7 @@ public static class WeightInitialization
     private static bool IsNormWeight(string name) =>
         name.EndsWith("norm.weight", StringComparison.OrdinalIgnoreCase) || name.EndsWith("norm1.weight", StringComparison.Ordinal) || name.EndsWith("norm2.weight", StringComparison.Ordinal);
 
-    private static int StableHash(string text)
+    internal static int StableHash(string text)
     {
         uint hash = 2166136261;
         foreach (char c in text) hash = (hash ^ c) * 16777619;

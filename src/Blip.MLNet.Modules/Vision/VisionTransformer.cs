@@ -43,6 +43,22 @@ public sealed class VisionTransformer : nn.Module<Tensor, Tensor>
     /// <summary>The sizes.</summary>
     public VisionConfig Config { get; }
 
+    /// <summary>
+    /// How many of the last blocks compute their insides a second time in the backward pass instead of keeping them (vit_grad_ckpt and
+    /// vit_ckpt_layer of the reference): memory for about a third more time. 0, the default, keeps everything.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, or more than there are blocks.</exception>
+    public int CheckpointedBlocks
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Config.Depth);
+            field = value;
+        }
+    }
+
     /// <summary>Encodes pictures.</summary>
     /// <param name="images">[B, 3, S, S], normalised with CLIP's mean and deviation</param>
     /// <returns>[B, 1 + P, D], [CLS] first</returns>
@@ -54,7 +70,12 @@ public sealed class VisionTransformer : nn.Module<Tensor, Tensor>
         {
             Tensor x = patch_embed.forward(images.to_type(pos_embed.dtype)); // [B, P, D]
             x = torch.cat([cls_token.expand(x.shape[0], -1, -1), x], 1) + pos_embed; // [B, 1 + P, D]
-            foreach (ViTBlock block in blocks) x = InferenceScope.Run(() => block.forward(x));
+            int kept = Config.Depth - CheckpointedBlocks;
+            for (int i = 0; i < Config.Depth; i++)
+            {
+                ViTBlock block = blocks[i];
+                x = i >= kept ? ActivationCheckpoint.Run(block.forward, x) : InferenceScope.Run(() => block.forward(x));
+            }
             return norm.forward(x);
         });
     }

@@ -23,7 +23,13 @@ public static class TorchZipWriter
     /// <param name="tensors">The state dictionary, in order.</param>
     /// <param name="cancellationToken">Stops between megabytes and leaves no file behind.</param>
     /// <exception cref="ArgumentException">Two tensors have one name.</exception>
-    public static void Write(string path, IEnumerable<TensorSource> tensors, CancellationToken cancellationToken = default)
+    public static void Write(string path, IEnumerable<TensorSource> tensors, CancellationToken cancellationToken = default) => Write(path, tensors, "model", cancellationToken);
+
+    /// <summary>Writes a bare state dictionary, as transformers' and peft's .bin files are.</summary>
+    /// <inheritdoc cref="Write(string, IEnumerable{TensorSource}, CancellationToken)"/>
+    public static void WriteStateDictionary(string path, IEnumerable<TensorSource> tensors, CancellationToken cancellationToken = default) => Write(path, tensors, null, cancellationToken);
+
+    private static void Write(string path, IEnumerable<TensorSource> tensors, string? key, CancellationToken cancellationToken)
     {
         TensorSource[] all = [.. tensors];
         if (all.GroupBy(t => t.Name).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new ArgumentException($"The tensor name '{twice.Key}' is there twice.", nameof(tensors));
@@ -32,7 +38,7 @@ public static class TorchZipWriter
         AtomicFile.Write(path, stream =>
         {
             using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-            Add(zip, $"{root}/data.pkl", Pickle(all, storages));
+            Add(zip, $"{root}/data.pkl", Pickle(all, storages, key));
             Add(zip, $"{root}/byteorder", "little"u8.ToArray());
             for (int i = 0; i < storages.Count; i++) Add(zip, $"{root}/data/{i}", storages[i], cancellationToken);
             Add(zip, $"{root}/version", "3\n"u8.ToArray());
@@ -65,12 +71,14 @@ public static class TorchZipWriter
         }
     }
 
-    // Protocol 2: {'model': OrderedDict([(name, _rebuild_tensor_v2(storage, 0, shape, strides, False, OrderedDict())), …])}
-    private static byte[] Pickle(TensorSource[] tensors, List<TensorSource> storages)
+    // Protocol 2, with or without the outer dictionary: {'model': OrderedDict([(name, _rebuild_tensor_v2(storage, 0, shape, strides, False, OrderedDict())), …])}
+    private static byte[] Pickle(TensorSource[] tensors, List<TensorSource> storages, string? outerKey)
     {
         Dictionary<TensorSource, int> keys = storages.Select((storage, i) => (storage, i)).ToDictionary(s => s.storage, s => s.i);
         var pickle = new Output();
-        pickle.Bytes(0x80, 2, (byte)'}').Text("model").Global("collections", "OrderedDict").Bytes((byte)')', (byte)'R', (byte)'(');
+        pickle.Bytes(0x80, 2);
+        if (outerKey is not null) pickle.Bytes((byte)'}').Text(outerKey);
+        pickle.Global("collections", "OrderedDict").Bytes((byte)')', (byte)'R', (byte)'(');
         foreach (TensorSource tensor in tensors)
         {
             string key = keys[tensor.Origin].ToString(CultureInfo.InvariantCulture);
@@ -78,7 +86,9 @@ public static class TorchZipWriter
             pickle.Text(key).Text("cpu").Integer(tensor.Count).Bytes((byte)'t', (byte)'Q').Integer(0).Integers(tensor.Shape).Integers(Strides(tensor.Shape)).Bytes(0x89);
             pickle.Global("collections", "OrderedDict").Bytes((byte)')', (byte)'R', (byte)'t', (byte)'R');
         }
-        return pickle.Bytes((byte)'u', (byte)'s', (byte)'.').ToArray();
+        pickle.Bytes((byte)'u');
+        if (outerKey is not null) pickle.Bytes((byte)'s');
+        return pickle.Bytes((byte)'.').ToArray();
     }
 
     private static long[] Strides(ReadOnlySpan<long> shape)

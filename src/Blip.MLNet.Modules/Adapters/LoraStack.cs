@@ -1,0 +1,22 @@
+using Blip.MLNet.Modules.Layers;
+
+namespace Blip.MLNet.Modules.Adapters;
+
+/// <summary>What the adapters of one linear layer add to it: the sum over those that are active and not merged.</summary>
+internal sealed class LoraStack : ILinearAdapter
+{
+    private readonly List<(LoraAdapter Adapter, LoraLayer Layer)> _layers = [];
+
+    public bool IsEmpty => _layers.Count == 0;
+
+    public void Add(LoraAdapter adapter, LoraLayer layer) => _layers.Add((adapter, layer));
+
+    public void Remove(LoraAdapter adapter) => _layers.RemoveAll(l => l.Adapter == adapter);
+
+    public Tensor Apply(Tensor input, Tensor product)
+    {
+        foreach ((LoraAdapter adapter, LoraLayer layer) in _layers)
+            if (adapter.IsActive && !adapter.IsMerged) product = product + layer.Update(input);
+        return product;
+    }
+}
