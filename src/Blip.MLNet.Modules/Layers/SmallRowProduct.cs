@@ -1,78 +1,86 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
+using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace Blip.MLNet.Modules.Layers;
 
 /// <summary>
-/// x Wᵀ + b where x has few rows, as in every decoding step. Such a product is bound by reading W once, and BLAS libraries reach
-/// that bound for some row counts and miss it by a factor of ten for others. The fastest of several equal forms is found by
-/// timing them on the first product of each shape, and remembered.
+/// x Wᵀ + b where x has few rows, as in every decoding step. Such a product takes as long as reading W once, if it is read once:
+/// BLAS libraries, made for square products, pack W first or read it again for every few rows, and lose a factor of two to ten.
+/// Here every weight is loaded once and multiplied with all rows; the cores share the rows of W.
 /// </summary>
-internal static class SmallRowProduct
+internal static unsafe class SmallRowProduct
 {
     /// <summary>More rows than this are a matrix product like any other.</summary>
-    private const long MostRows = 64;
+    private const long MostRows = 16;
 
-    /// <summary>Smaller matrices stay in the cache, where the form does not matter.</summary>
-    private const long FewestWeights = 1 << 18;
+    /// <summary>The same for bfloat16, which processors multiply in hardware that .NET does not reach: it wins earlier.</summary>
+    private const long MostRowsInBFloat16 = 4;
 
-    private static readonly ConcurrentDictionary<(ScalarType Type, long Rows, long Out, long In), Form> Fastest = new();
+    /// <summary>Smaller matrices are read too fast to be worth sharing between cores.</summary>
+    private const long FewestWeights = 1 << 20;
 
-    private enum Form { Linear, Transposed, RowByRow, PairsOfRows }
+    /// <summary>Rows of W that a core takes at a time.</summary>
+    private const int BlockRows = 64;
 
-    /// <summary>Whether a product is one for this class: on the CPU, without gradients, large, and of few rows.</summary>
+    /// <summary>Whether a product is one for this class: on the CPU, without gradients, large, of few rows, in float32 or bfloat16.</summary>
     public static bool Applies(Tensor input, Tensor weight) =>
-        !torch.is_grad_enabled() && weight.numel() >= FewestWeights && input.numel() <= MostRows * weight.shape[1] && weight.device_type == DeviceType.CPU;
+        !torch.is_grad_enabled() && weight.numel() >= FewestWeights
+        && input.numel() <= (weight.dtype == ScalarType.BFloat16 ? MostRowsInBFloat16 : MostRows) * weight.shape[1] && CanMultiply(input, weight);
 
     /// <summary>The product.</summary>
-    /// <param name="input">[.., in]</param>
-    /// <param name="weight">[out, in]</param>
+    /// <param name="input">[.., in], of the weight's type</param>
+    /// <param name="weight">[out, in], float32 or bfloat16, contiguous, on the CPU</param>
     /// <param name="bias">[out] or null</param>
     /// <returns>[.., out]</returns>
     public static Tensor Multiply(Tensor input, Tensor weight, Tensor? bias)
     {
-        Tensor x = input.reshape(-1, weight.shape[1]); // [r, in]
-        if (x.shape[0] == 1) return nn.functional.linear(input, weight, bias!);
-        Form form = Fastest.GetOrAdd((weight.dtype, x.shape[0], weight.shape[0], weight.shape[1]), _ => Measure(x, weight, bias));
-        return Run(form, x, weight, bias).view([.. input.shape[..^1], weight.shape[0]]);
-    }
-
-    private static Tensor Run(Form form, Tensor x, Tensor weight, Tensor? bias)
-    {
-        switch (form)
+        int outputs = (int)weight.shape[0], inputs = (int)weight.shape[1], rows = (int)(input.numel() / inputs);
+        int padded = (rows + FewRowKernel.RowsAtOnce - 1) / FewRowKernel.RowsAtOnce * FewRowKernel.RowsAtOnce;
+        Tensor result = torch.empty([.. input.shape[..^1], outputs], dtype: weight.dtype);
+        float[] x = ArrayPool<float>.Shared.Rent(padded * inputs);
+        float[] b = ArrayPool<float>.Shared.Rent(outputs);
+        try
         {
-            case Form.Transposed:
-                Tensor product = torch.mm(weight, x.t()).t(); // [r, out]
-                return bias is null ? product.contiguous() : (product + bias).contiguous();
-            case Form.RowByRow:
-                return Chunked(x, 1, weight, bias);
-            case Form.PairsOfRows:
-                return Chunked(x, 2, weight, bias);
-            default:
-                return nn.functional.linear(x, weight, bias!);
-        }
-    }
-
-    private static Tensor Chunked(Tensor x, long rows, Tensor weight, Tensor? bias) =>
-        torch.cat([.. x.split(rows).Select(part => nn.functional.linear(part, weight, bias!))], 0);
-
-    private static Form Measure(Tensor x, Tensor weight, Tensor? bias)
-    {
-        using var scope = torch.NewDisposeScope();
-        var best = (Time: long.MaxValue, Form: Form.Linear);
-        foreach (Form form in Enum.GetValues<Form>())
-        {
-            if (form is Form.RowByRow or Form.PairsOfRows && x.shape[0] > 8) continue;
-            Run(form, x, weight, bias);
-            long time = long.MaxValue;
-            for (int i = 0; i < 3; i++)
+            ToSingle(input, x.AsSpan(0, rows * inputs));
+            x.AsSpan(rows * inputs, (padded - rows) * inputs).Clear();
+            if (bias is null) b.AsSpan(0, outputs).Clear();
+            else ToSingle(bias, b.AsSpan(0, outputs));
+            fixed (float* xs = x, bs = b)
+            fixed (byte* w = weight.bytes, y = result.bytes)
             {
-                long start = Stopwatch.GetTimestamp();
-                Run(form, x, weight, bias);
-                time = Math.Min(time, Stopwatch.GetTimestamp() - start);
+                var product = new FewRowKernel(xs, rows, inputs, bs, w, y, outputs, weight.dtype == ScalarType.BFloat16);
+                int blocks = (outputs + BlockRows - 1) / BlockRows;
+                if (Environment.ProcessorCount == 1) product.Run(0, outputs);
+                else Parallel.For(0, blocks, block => product.Run(block * BlockRows, Math.Min(outputs, (block + 1) * BlockRows)));
             }
-            if (time < best.Time) best = (time, form);
         }
-        return best.Form;
+        finally
+        {
+            ArrayPool<float>.Shared.Return(x);
+            ArrayPool<float>.Shared.Return(b);
+        }
+        return result;
+    }
+
+    private static bool CanMultiply(Tensor input, Tensor weight) =>
+        weight.dtype is ScalarType.Float32 or ScalarType.BFloat16 && input.dtype == weight.dtype && weight.device_type == DeviceType.CPU && weight.is_contiguous();
+
+    /// <summary>Copies a tensor's values, row-major, as float32.</summary>
+    private static void ToSingle(Tensor source, Span<float> target)
+    {
+        if (!source.is_contiguous())
+        {
+            using Tensor packed = source.contiguous();
+            ToSingle(packed, target);
+            return;
+        }
+        ReadOnlySpan<byte> bytes = source.bytes;
+        if (source.dtype == ScalarType.Float32)
+        {
+            MemoryMarshal.Cast<byte, float>(bytes).CopyTo(target);
+            return;
+        }
+        ReadOnlySpan<ushort> halves = MemoryMarshal.Cast<byte, ushort>(bytes);
+        for (int i = 0; i < halves.Length; i++) target[i] = BitConverter.Int32BitsToSingle(halves[i] << 16);
     }
 }

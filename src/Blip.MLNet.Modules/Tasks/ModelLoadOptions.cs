@@ -22,6 +22,7 @@ public sealed record ModelLoadOptions
     /// <exception cref="ArgumentException">The text names no device, or CUDA is not available.</exception>
     internal Device ParseDevice()
     {
+        Layers.NativeThreads.Configure();
         Device device;
         try
         {
