@@ -27,6 +27,14 @@ public static class CocoCaptionFiles
         return options.Limited(images.Select(i => new CaptionedImage { ImageId = i.Key, ImagePath = PathOf(options, i.Value.File), References = [.. i.Value.Captions] }), row => row.ImagePath);
     }
 
+    /// <summary>Each image of an annotation file without its captions, which the file need not have (image_info_test2014.json), in the order of the file.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or an image has no id or name; the message names the place.</exception>
+    public static IEnumerable<CaptionedImage> ReadImageList(string path, LoaderOptions? options = null)
+    {
+        options ??= new LoaderOptions();
+        return options.Limited(JsonArrayStream.Items(path, "images").Select(item => new CaptionedImage { ImageId = item.Id("id"), ImagePath = options.PathOf(item.Text("file_name")) }), row => row.ImagePath);
+    }
+
     /// <summary>One row per caption, in the order of the annotations.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or an annotation names an unknown image; the message names the place.</exception>
     public static IEnumerable<ImageCaption> ReadCaptions(string path, LoaderOptions? options = null)

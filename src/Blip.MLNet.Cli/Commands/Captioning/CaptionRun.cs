@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using Blip.MLNet.Cli.CommandLine;
+using Blip.MLNet.Cli.Inputs;
+using Blip.MLNet.Cli.Models;
+using Blip.MLNet.Cli.Output;
+using Blip.MLNet.Cli.Progress;
+using Blip.MLNet.Modules.Images;
+using Blip.MLNet.Modules.Tasks;
+
+namespace Blip.MLNet.Cli.Commands.Captioning;
+
+/// <summary>One run of blip caption.</summary>
+internal sealed class CaptionRun(CommandContext context, CaptionRequest request)
+{
+    private int _failed, _described;
+
+    public int Run(CancellationToken cancellation)
+    {
+        if (request.Resume && request.Out is null) throw new UsageException("--resume goes with --out.");
+        IReadOnlyList<InputPicture> pictures = request.Expansion(Fail).Expand(request.Inputs);
+        if (pictures.Count == 0) return ExitCodes.Failure;
+        using CaptionStore? store = request.Out is null ? null : new CaptionStore(request.Out, request.Resume);
+        InputPicture[] open = store is null ? [.. pictures] : [.. pictures.Where(p => !store.Has(p))];
+        if (open.Length < pictures.Count) context.Notice($"{pictures.Count - open.Length} of {pictures.Count} pictures are done already.");
+        bool complete = false;
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            if (open.Length > 0)
+            {
+                using BlipCaptioner captioner = Load(cancellation);
+                clock.Restart();
+                Describe(captioner, open, store, cancellation);
+            }
+            complete = true;
+        }
+        finally
+        {
+            store?.Save(pictures, complete);
+            if (store is not null) Summarise(clock.Elapsed, complete);
+        }
+        return _failed == 0 ? ExitCodes.Success : ExitCodes.Failure;
+    }
+
+    private BlipCaptioner Load(CancellationToken cancellation)
+    {
+        var finder = new ModelFinder(context);
+        string model = request.Model is null ? finder.FindDefaultCaptioner(cancellation) : finder.Find(request.Model, cancellation);
+        return BlipCaptioner.Load(model, request.Load with { Vocabulary = request.Load.Vocabulary ?? finder.MissingVocabulary(model, cancellation) }, cancellation);
+    }
+
+    private void Describe(BlipCaptioner captioner, InputPicture[] pictures, CaptionStore? store, CancellationToken cancellation)
+    {
+        if (store is null)
+        {
+            var table = new CaptionTable(context.Out, pictures);
+            Describe(captioner, pictures, table.Add, Fail, _ => { }, cancellation); // its rows show the progress
+            return;
+        }
+        ProgressDisplay.Run(context, "caption", pictures.Length, Quantities.PicturesPerSecond, report =>
+        {
+            Describe(captioner, pictures, store.Add, line => Fail(line, report.Notice), report.Advance, cancellation);
+            return true;
+        });
+    }
+
+    // Pictures are read, decoded and resized ahead of the model, on another core.
+    private void Describe(BlipCaptioner captioner, InputPicture[] pictures, Action<CaptionRecord> add, Action<string> fail, Action<double> advance, CancellationToken cancellation)
+    {
+        bool compatible = request.Caption.ReferenceCompatible;
+        var ready = new List<(InputPicture Picture, float[] Values)>(request.Batch);
+        foreach (Prefetched<InputPicture, float[]> item in Prefetcher.Run(
+            pictures, (picture, _) => captioner.Processor.Process(RgbImage.Load(picture.Path, compatible)), capacity: 2 * request.Batch, cancellationToken: cancellation))
+        {
+            if (item.Error is not null)
+            {
+                fail(ErrorText.OfFile(item.Error, item.Source.Path));
+                advance(1);
+                continue;
+            }
+            ready.Add((item.Source, item.Value!));
+            if (ready.Count == request.Batch) Flush();
+        }
+        Flush();
+
+        void Flush()
+        {
+            if (ready.Count == 0) return;
+            IReadOnlyList<IReadOnlyList<ImageCaption>> captions = captioner.CaptionPrepared([.. ready.Select(r => r.Values)], request.Caption, cancellation);
+            for (int i = 0; i < ready.Count; i++) add(new CaptionRecord(ready[i].Picture.Path, ready[i].Picture.Id, captions[i]));
+            _described += ready.Count;
+            advance(ready.Count);
+            ready.Clear();
+        }
+    }
+
+    private void Fail(string line) => Fail(line, context.Notice);
+
+    private void Fail(string line, Action<string> notice)
+    {
+        _failed++;
+        notice(line);
+    }
+
+    private void Summarise(TimeSpan time, bool complete)
+    {
+        string rate = _described == 0 ? "" : $", {Quantities.PicturesPerSecond(_described / Math.Max(time.TotalSeconds, 1e-9))}";
+        string failed = _failed == 0 ? "" : $", {_failed} could not be read";
+        context.Notice($"{_described} pictures described{failed}{rate}: {request.Out}{(complete ? "" : " (stopped; --resume goes on)")}");
+    }
+}

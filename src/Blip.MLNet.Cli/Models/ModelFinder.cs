@@ -1,0 +1,86 @@
+using Blip.MLNet.Cli.CommandLine;
+using Blip.MLNet.Cli.Progress;
+using Blip.MLNet.Modules.Hub;
+using Blip.MLNet.Modules.Weights;
+
+namespace Blip.MLNet.Cli.Models;
+
+/// <summary>Turns --model into a file or folder, with whatever download that takes.</summary>
+internal sealed class ModelFinder(CommandContext context)
+{
+    /// <summary>The model that captions unless another is named.</summary>
+    public const string DefaultCaptioner = "Salesforce/blip-image-captioning-base";
+
+    /// <summary>Finds a named model: one shipped with the program, a path, a name on the Hub or an official file.</summary>
+    /// <exception cref="HubException">There is none, or it cannot be had.</exception>
+    public string Find(string name, CancellationToken cancellation)
+    {
+        if (Path.Exists(name)) return name;
+        if (ShippedModels.Find(context, name) is { } shipped) return shipped;
+        try
+        {
+            return Fetch(name, context.Hub(), cancellation);
+        }
+        catch (HubException e) when (e.Failure == HubFailure.BadReference)
+        {
+            string known = ShippedModels.Names(context) is { Count: > 0 } names ? $" Shipped with the program: {string.Join(", ", names)}." : "";
+            throw new UsageException($"--model: {e.Message}{known}", e);
+        }
+    }
+
+    /// <summary>The default captioner, from the cache or the Hub; where it cannot be had, the model shipped with the program, with a notice.</summary>
+    public string FindDefaultCaptioner(CancellationToken cancellation)
+    {
+        HubOptions options = context.Hub();
+        try
+        {
+            return Fetch(DefaultCaptioner, options with { Offline = true }, cancellation);
+        }
+        catch (HubException) when (!options.Offline)
+        {
+            // Not in the cache: ask the Hub, without patience, because there may be no network here.
+        }
+        catch (HubException e) when (ShippedModels.Find(context, ShippedModels.Shapes) is { } shipped)
+        {
+            return Instead(shipped, e);
+        }
+        try
+        {
+            return Fetch(DefaultCaptioner, options with { MaxRetries = 1 }, cancellation);
+        }
+        catch (HubException e) when (ShippedModels.Find(context, ShippedModels.Shapes) is { } shipped)
+        {
+            return Instead(shipped, e);
+        }
+    }
+
+    /// <summary>The vocabulary of a model that comes without one; null where it has its own.</summary>
+    public string? MissingVocabulary(string model, CancellationToken cancellation)
+    {
+        ModelFiles files = ModelFiles.Locate(model);
+        if (files.Vocabulary is not null || files.TokenizerJson is not null) return null;
+        try
+        {
+            using var client = new HubClient(context.Hub());
+            return DownloadProgress.Run(context, "vocabulary", progress => Wait(ModelResolver.ResolveVocabularyAsync(client, progress, cancellation)));
+        }
+        catch (HubException e)
+        {
+            throw new UsageException($"'{files.Weights}' comes without a vocabulary, and bert-base-uncased's cannot be had: {e.Message} Name a vocab.txt with --vocab.", e);
+        }
+    }
+
+    private string Instead(string shipped, HubException e)
+    {
+        context.Notice($"{DefaultCaptioner} cannot be had here ({e.Failure}); using the small model '{ShippedModels.Shapes}' shipped with the program, which knows coloured shapes only. --model names another.");
+        return shipped;
+    }
+
+    private string Fetch(string name, HubOptions options, CancellationToken cancellation)
+    {
+        using var client = new HubClient(options);
+        return DownloadProgress.Run(context, name, progress => Wait(ModelResolver.ResolveAsync(name, client, progress, cancellation)));
+    }
+
+    private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
+}

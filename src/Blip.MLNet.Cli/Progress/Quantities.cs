@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Blip.MLNet.Cli.Progress;
+
+/// <summary>Numbers for people.</summary>
+internal static class Quantities
+{
+    /// <summary>3.2 pictures/s, or seconds for each where it is less than one.</summary>
+    public static string PicturesPerSecond(double rate) => rate >= 1 ? Text($"{rate:0.0} pictures/s") : Text($"{1 / rate:0.0} s/picture");
+
+    /// <summary>12.3 MB/s.</summary>
+    public static string BytesPerSecond(double rate) => Bytes(rate) + "/s";
+
+    /// <summary>12.3 MB; units of 1000.</summary>
+    public static string Bytes(double bytes)
+    {
+        string[] units = ["B", "kB", "MB", "GB", "TB"];
+        int unit = 0;
+        for (; bytes >= 1000 && unit < units.Length - 1; unit++) bytes /= 1000;
+        return unit == 0 ? Text($"{bytes:0} B") : Text($"{bytes:0.0} {units[unit]}");
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
