@@ -1,10 +1,11 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Blip.MLNet.Modules.Tasks;
 
 namespace Blip.MLNet.Cli.CommandLine;
 
 /// <summary>The options of every command that loads a model.</summary>
-internal sealed class ModelOptionSet
+internal sealed partial class ModelOptionSet
 {
     private static readonly Dictionary<string, Precision> Precisions = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -35,6 +36,11 @@ internal sealed class ModelOptionSet
         if (!Precisions.TryGetValue(precision, out Precision format)) throw new UsageException($"--precision is '{precision}'; expected float32 or bfloat16.");
         if (vocabulary is not null && !File.Exists(vocabulary)) throw new UsageException($"--vocab: there is no file '{vocabulary}'.");
         if (parsed.GetValue(_imageSize) is { } size && size is < 1 or > 16384) throw new UsageException($"--image-size is {size}; expected 1 to 16384.");
-        return new ModelLoadOptions { Precision = format, Device = parsed.GetValue(_device)!, Vocabulary = vocabulary, ImageSize = parsed.GetValue(_imageSize) };
+        string device = parsed.GetValue(_device)!;
+        if (!Devices().IsMatch(device)) throw new UsageException($"--device is '{device}'; expected cpu, cuda or cuda:N.");
+        return new ModelLoadOptions { Precision = format, Device = device, Vocabulary = vocabulary, ImageSize = parsed.GetValue(_imageSize) };
     }
+
+    [GeneratedRegex("^(cpu|cuda(:[0-9]{1,3})?)$")]
+    private static partial Regex Devices();
 }

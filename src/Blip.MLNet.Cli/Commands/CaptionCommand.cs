@@ -13,7 +13,7 @@ internal static class CaptionCommand
 {
     public static Command Create(CommandContext context)
     {
-        var inputs = new Argument<string[]>("INPUTS") { Description = "Pictures, folders, patterns (photos/**/*.jpg) and COCO or BLIP annotation files.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> inputs = new Argument<string[]>("INPUTS") { Description = "Pictures, folders, patterns (photos/**/*.jpg) and COCO or BLIP annotation files.", Arity = ArgumentArity.OneOrMore }.NotOptions();
         var model = new ModelOptionSet(ModelFinder.DefaultCaptioner);
         var generation = new GenerationOptionSet(new GenerationOptions());
         var prompt = new Option<string>("--prompt") { Description = "Words that every caption begins with; \"\" for none.", DefaultValueFactory = _ => CaptionOptions.DefaultPrompt, HelpName = "TEXT" };

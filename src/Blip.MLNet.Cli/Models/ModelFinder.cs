@@ -59,6 +59,9 @@ internal sealed class ModelFinder(CommandContext context)
     {
         ModelFiles files = ModelFiles.Locate(model);
         if (files.Vocabulary is not null || files.TokenizerJson is not null) return null;
+        using (Checkpoint.Open(files.Weights)) // a file that is no checkpoint needs no vocabulary
+        {
+        }
         try
         {
             using var client = new HubClient(context.Hub());
