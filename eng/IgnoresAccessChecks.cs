@@ -1,3 +1,5 @@
+// A friend of another assembly that compiles this file sees its copy too; each uses its own.
+#pragma warning disable CS0436
 using System.Runtime.CompilerServices;
 
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]

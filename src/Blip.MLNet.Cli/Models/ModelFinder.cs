@@ -59,9 +59,8 @@ internal sealed class ModelFinder(CommandContext context)
     {
         ModelFiles files = ModelFiles.Locate(model);
         if (files.Vocabulary is not null || files.TokenizerJson is not null) return null;
-        using (Checkpoint.Open(files.Weights)) // a file that is no checkpoint needs no vocabulary
-        {
-        }
+        using (Checkpoint checkpoint = Checkpoint.Open(files.Weights))
+            if (checkpoint.Metadata.ContainsKey("blip.vocabulary")) return null; // a model in one file
         try
         {
             using var client = new HubClient(context.Hub());
