@@ -14,6 +14,9 @@ internal static class BlipCommandLine
     {
         Verbose,
         CaptionCommand.Create(context),
+        DownloadCommand.Create(context),
+        InspectCommand.Create(context),
+        ConvertCommand.Create(context),
     };
 
     /// <summary>Runs a command line and gives its exit code (see <see cref="ExitCodes"/>).</summary>
@@ -24,7 +27,7 @@ internal static class BlipCommandLine
         if (parsed.Action is ParseErrorAction or null && parsed.Errors.Count > 0)
         {
             string command = parsed.CommandResult.Command == root ? "blip" : $"blip {parsed.CommandResult.Command.Name}";
-            context.Notice($"{parsed.Errors[0].Message} ({command} --help tells more)");
+            context.Notice($"{parsed.Errors[^1].Message} ({command} --help tells more)");
             return ExitCodes.Usage;
         }
         context.Verbose = parsed.GetValue(Verbose);

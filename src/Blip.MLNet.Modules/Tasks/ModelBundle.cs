@@ -18,11 +18,14 @@ internal sealed record ModelBundle(BlipConfig Config, BlipTask Task, BlipTokeniz
     private const string ConfigNote = "blip.config", TaskNote = "blip.task", VocabularyNote = "blip.vocabulary", ProcessorNote = "blip.preprocessor";
 
     /// <summary>Writes a model.</summary>
-    public void Write(Stream stream, nn.Module module, CancellationToken cancellation = default)
+    public void Write(Stream stream, nn.Module module, CancellationToken cancellation = default) => Write(stream, ModuleWeights.Sources(module), cancellation);
+
+    /// <summary>Writes a model's tensors, under official names.</summary>
+    public void Write(Stream stream, IEnumerable<TensorSource> tensors, CancellationToken cancellation = default)
     {
         using var vocabulary = new MemoryStream();
         Tokenizer.Vocabulary.WriteLines(vocabulary);
-        SafetensorsWriter.Write(stream, ModuleWeights.Sources(module), new Dictionary<string, string>
+        SafetensorsWriter.Write(stream, tensors, new Dictionary<string, string>
         {
             ["format"] = "pt",
             [ConfigNote] = JsonSerializer.Serialize(Config),
@@ -32,7 +35,7 @@ internal sealed record ModelBundle(BlipConfig Config, BlipTask Task, BlipTokeniz
         }, cancellation);
     }
 
-    /// <summary>Reads the notes of a file that <see cref="Write"/> made; false for any other checkpoint.</summary>
+    /// <summary>Reads the notes of a file that <see cref="Write(Stream, IEnumerable{TensorSource}, CancellationToken)"/> made; false for any other checkpoint.</summary>
     /// <exception cref="InvalidDataException">A note is damaged.</exception>
     public static bool TryRead(Checkpoint checkpoint, [NotNullWhen(true)] out ModelBundle? bundle)
     {

@@ -16,8 +16,8 @@ internal static class SmallCaptioner
 
     public static BlipConfig Config { get; } = new()
     {
-        Vision = new VisionConfig { ImageSize = 32, PatchSize = 16, HiddenSize = 32, Depth = 2, NumHeads = 2, IntermediateSize = 64 },
-        Text = new TextConfig { VocabSize = 102, HiddenSize = 32, NumHiddenLayers = 2, NumAttentionHeads = 2, IntermediateSize = 64, MaxPositionEmbeddings = 64, EncoderWidth = 32 },
+        Vision = new VisionConfig { ImageSize = 32, PatchSize = 16, HiddenSize = 64, Depth = 2, NumHeads = 1, IntermediateSize = 64 },
+        Text = new TextConfig { VocabSize = 102, HiddenSize = 64, NumHiddenLayers = 2, NumAttentionHeads = 1, IntermediateSize = 64, MaxPositionEmbeddings = 64, EncoderWidth = 64 },
     };
 
     /// <summary>What the library itself says about pictures.</summary>
@@ -38,7 +38,7 @@ internal static class SmallCaptioner
         using (no_grad())
             foreach ((string name, Tensor tensor) in ModuleWeights.Tensors(model))
                 if (tensor.is_floating_point()) tensor.copy_(randn(tensor.shape, generator: random) * (name.Contains("norm", StringComparison.OrdinalIgnoreCase) ? 0.1 : 0.4));
-        var config = new HuggingFaceConfig { Model = model.Config, Task = BlipTask.Captioning, BosTokenId = 100, SepTokenId = 3, EosTokenId = 3 };
+        var config = new HuggingFaceConfig { Model = model.Config, Task = BlipTask.Captioning, BosTokenId = 100, SepTokenId = 3 };
         HuggingFaceFolder.Write(folder, config, ModuleWeights.Sources(model), words);
         return folder;
     }
