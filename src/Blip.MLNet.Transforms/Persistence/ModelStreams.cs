@@ -18,12 +18,15 @@ internal static class ModelStreams
         ctx.CheckAtModel();
         ctx.SetVersionInfo(version);
         ctx.Writer.Write(JsonSerializer.Serialize(options));
-        ctx.SaveBinaryStream(ModelEntry, writer =>
-        {
-            writer.Flush();
-            writeModel(writer.BaseStream);
-        });
+        SaveEntry(ctx, ModelEntry, writeModel);
     }
+
+    /// <summary>Writes another stream beside the model.</summary>
+    public static void SaveEntry(ModelSaveContext ctx, string entry, Action<Stream> write) => ctx.SaveBinaryStream(entry, writer =>
+    {
+        writer.Flush();
+        write(writer.BaseStream);
+    });
 
     /// <summary>Reads options.</summary>
     /// <exception cref="InvalidDataException">They are damaged.</exception>
@@ -45,18 +48,25 @@ internal static class ModelStreams
     /// <param name="env">Gives the folder for temporary files.</param>
     /// <param name="ctx">Where to read.</param>
     /// <param name="load">Loads a model from a safetensors file.</param>
-    public static TModel LoadModel<TModel>(IHostEnvironment env, ModelLoadContext ctx, Func<string, TModel> load)
+    public static TModel LoadModel<TModel>(IHostEnvironment env, ModelLoadContext ctx, Func<string, TModel> load) => LoadEntry(env, ctx, ModelEntry, load);
+
+    /// <summary>Reads a stream through a temporary file that is gone afterwards.</summary>
+    /// <param name="env">Gives the folder for temporary files.</param>
+    /// <param name="ctx">Where to read.</param>
+    /// <param name="entry">The stream's name.</param>
+    /// <param name="load">Loads what the file holds.</param>
+    public static T LoadEntry<T>(IHostEnvironment env, ModelLoadContext ctx, string entry, Func<string, T> load)
     {
         string folder = env is IHostEnvironmentInternal known ? known.TempFilePath : Path.GetTempPath();
         string file = Path.Combine(folder, $"blip-{Guid.NewGuid():n}.safetensors");
         try
         {
-            bool there = ctx.TryLoadBinaryStream(ModelEntry, reader =>
+            bool there = ctx.TryLoadBinaryStream(entry, reader =>
             {
                 using FileStream copy = File.Create(file);
                 reader.BaseStream.CopyTo(copy, 1 << 20);
             });
-            if (!there) throw new InvalidDataException($"The model file has no entry '{ModelEntry}' with the weights.");
+            if (!there) throw new InvalidDataException($"The model file has no entry '{entry}'.");
             return load(file);
         }
         finally
