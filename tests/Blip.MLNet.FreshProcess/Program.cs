@@ -13,7 +13,13 @@ var values = new List<string>();
 DataViewSchema.Column column = output.Schema[args[1]];
 using (DataViewRowCursor cursor = output.GetRowCursor([column]))
 {
-    Func<string> read = column.Type is TextDataViewType ? Text(cursor, column) : Number(cursor, column);
+    Func<string> read = column.Type switch
+    {
+        TextDataViewType => Text(cursor, column),
+        VectorDataViewType { ItemType: TextDataViewType } => Vector<ReadOnlyMemory<char>>(cursor, column, text => text.ToString()),
+        VectorDataViewType => Vector<float>(cursor, column, value => value.ToString("R", CultureInfo.InvariantCulture)),
+        _ => Number(cursor, column),
+    };
     while (cursor.MoveNext()) values.Add(read());
 }
 Console.WriteLine(JsonSerializer.Serialize(values));
@@ -29,4 +35,10 @@ static Func<string> Number(DataViewRowCursor cursor, DataViewSchema.Column colum
 {
     ValueGetter<float> getter = cursor.GetGetter<float>(column);
     return () => { float value = 0; getter(ref value); return value.ToString("R", CultureInfo.InvariantCulture); };
+}
+
+static Func<string> Vector<T>(DataViewRowCursor cursor, DataViewSchema.Column column, Func<T, string> show)
+{
+    ValueGetter<VBuffer<T>> getter = cursor.GetGetter<VBuffer<T>>(column);
+    return () => { VBuffer<T> value = default; getter(ref value); return string.Join(' ', value.DenseValues().Select(show)); };
 }

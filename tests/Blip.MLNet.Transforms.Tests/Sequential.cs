@@ -1,0 +1,2 @@
+// Tests that count the tensors that are alive must not run beside others.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
