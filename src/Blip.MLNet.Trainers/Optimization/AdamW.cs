@@ -19,7 +19,7 @@ internal sealed class AdamW(IReadOnlyList<TrainedParameter> parameters, AdamWOpt
         foreach (TrainedParameter parameter in Parameters)
         {
             using var scope = torch.NewDisposeScope();
-            if (parameter.Working.grad is { } gradient) sum += gradient.to_type(ScalarType.Float32).square().sum().ToDouble();
+            if (parameter.Working.grad is { } gradient) sum += Math.Pow(gradient.to_type(ScalarType.Float32).norm().ToDouble(), 2);
         }
         return Math.Sqrt(sum);
     }
