@@ -1,7 +1,7 @@
 using Blip.MLNet.Modules.Configuration;
 using Blip.MLNet.Modules.Images;
-using Blip.MLNet.Modules.Layers;
 using Blip.MLNet.Modules.Tokens;
+using Blip.MLNet.Modules.Weights;
 
 namespace Blip.MLNet.Modules.Tasks;
 
@@ -29,12 +29,12 @@ public sealed class BlipFeatureExtractor : BlipPredictor<FeatureModel>
     /// <param name="processor">How pictures are prepared; null: the reference's evaluation transform at the model's size.</param>
     /// <exception cref="InvalidDataException">The vocabulary is another model's.</exception>
     public BlipFeatureExtractor(FeatureModel model, BlipTokenizer tokenizer, ImageProcessor? processor = null)
-        : base(model, (model ?? throw new ArgumentNullException(nameof(model))).Config, model.vision_proj is null ? BlipTask.FeatureExtraction : BlipTask.Retrieval, tokenizer, processor)
+        : base(model, (model ?? throw new ArgumentNullException(nameof(model))).Config, model.Embedding == JointEmbedding.Contrast ? BlipTask.Retrieval : BlipTask.FeatureExtraction, tokenizer, processor)
     {
     }
 
     /// <summary>Whether the model has a joint embedding (<see cref="FeatureKind.Projected"/>).</summary>
-    public bool HasProjections => Model.vision_proj is not null;
+    public bool HasProjections => Model.Embedding != JointEmbedding.None;
 
     /// <summary>Loads an extractor from any checkpoint with a picture and a text encoder.</summary>
     /// <param name="model">A model folder, a checkpoint file, or a name on the Hugging Face hub.</param>
@@ -46,8 +46,17 @@ public sealed class BlipFeatureExtractor : BlipPredictor<FeatureModel>
     {
         LoadedModel<FeatureModel> loaded = LoadedModel<FeatureModel>.Load(
             model, [BlipTask.FeatureExtraction, BlipTask.Retrieval, BlipTask.Pretraining, BlipTask.QuestionAnswering],
-            (config, type, checkpoint) => new FeatureModel(config, type, projections: checkpoint.Contains("vision_proj.weight")), options ?? new(), cancellation: cancellation);
+            Create, options ?? new(), cancellation: cancellation);
         return new BlipFeatureExtractor(loaded.Module, loaded.Tokenizer, loaded.Processor);
+    }
+
+    private static FeatureModel Create(BlipConfig config, ScalarType type, Checkpoint checkpoint)
+    {
+        if (checkpoint.Contains("vision_proj.weight")) return new FeatureModel(config, type, JointEmbedding.Contrast);
+        string[] names = ["visual_projection.weight", "joint.visual_projection.weight"]; // transformers' name, and that of a saved extractor
+        return names.FirstOrDefault(checkpoint.Contains) is { } name && checkpoint[name].Shape is [var projection, _]
+            ? new FeatureModel(config with { ProjectionDim = (int)projection }, type, JointEmbedding.BlipModel)
+            : new FeatureModel(config, type);
     }
 
     /// <summary>How many numbers a picture's features have.</summary>
@@ -80,7 +89,7 @@ public sealed class BlipFeatureExtractor : BlipPredictor<FeatureModel>
         using var inference = torch.inference_mode();
         using var scope = torch.NewDisposeScope();
         (Tensor states, int[] of) = Encode(Model.visual_encoder, pictures);
-        float[][] features = Take(states, kind, Model.vision_proj);
+        float[][] features = Take(states, kind, Model.ImageVectors);
         return [.. of.Select(i => features[i])];
     }
 
@@ -136,7 +145,7 @@ public sealed class BlipFeatureExtractor : BlipPredictor<FeatureModel>
 
     private float[][] TakeText(Tensor states, int[] lengths, FeatureKind kind, int maxTextTokens)
     {
-        float[][] taken = Take(states, kind, Model.text_proj);
+        float[][] taken = Take(states, kind, Model.TextVectors);
         if (kind != FeatureKind.Sequence) return taken;
         int width = Config.Text.HiddenSize;
         return [.. taken.Select((row, i) =>
@@ -147,13 +156,13 @@ public sealed class BlipFeatureExtractor : BlipPredictor<FeatureModel>
         })];
     }
 
-    private static float[][] Take(Tensor states, FeatureKind kind, Linear? projection) // [B, N, W] -> [B][..]
+    private static float[][] Take(Tensor states, FeatureKind kind, Func<Tensor, Tensor> project) // [B, N, W] -> [B][..]
     {
         Tensor taken = kind switch
         {
             FeatureKind.Sequence => states.flatten(1),
             FeatureKind.Classification => states.select(1, 0),
-            _ => nn.functional.normalize(projection!.forward(states.select(1, 0))),
+            _ => project(states),
         };
         return [.. taken.to_type(ScalarType.Float32).cpu().contiguous().data<float>().ToArray().Chunk((int)taken.shape[1])];
     }

@@ -14,26 +14,35 @@ public sealed class FeatureModel : nn.Module
     /// <summary>The text encoder, which is image-grounded when it is given a picture's states.</summary>
     public readonly BertModel text_encoder;
 
-    /// <summary>[projection, vision width]; null in a model without joint embedding.</summary>
+    /// <summary>[projection, vision width]; only with <see cref="JointEmbedding.Contrast"/>.</summary>
     public readonly Linear? vision_proj;
 
-    /// <summary>[projection, text width]; null in a model without joint embedding.</summary>
+    /// <summary>[projection, text width]; only with <see cref="JointEmbedding.Contrast"/>.</summary>
     public readonly Linear? text_proj;
+
+    /// <summary>The head of <see cref="JointEmbedding.BlipModel"/>; null otherwise.</summary>
+    public readonly BlipModelHead? joint;
 
     /// <summary>Makes a model whose values are not set yet.</summary>
     /// <param name="config">The sizes; the text part's encoder width is the vision part's width.</param>
     /// <param name="dtype">Type of the parameters, and so of the computation.</param>
-    /// <param name="projections">Whether the model has the projections of image-text contrast, as those for retrieval and pre-training have.</param>
-    public FeatureModel(BlipConfig config, ScalarType dtype = ScalarType.Float32, bool projections = false) : base(nameof(FeatureModel))
+    /// <param name="embedding">Which joint embedding of pictures and texts the model has.</param>
+    public FeatureModel(BlipConfig config, ScalarType dtype = ScalarType.Float32, JointEmbedding embedding = JointEmbedding.None) : base(nameof(FeatureModel))
     {
         ArgumentNullException.ThrowIfNull(config);
+        Embedding = embedding;
         Config = config with { Text = config.Text with { EncoderWidth = config.Vision.HiddenSize, AddCrossAttention = true } };
         visual_encoder = new VisionTransformer(Config.Vision, dtype);
         text_encoder = new BertModel(Config.Text, dtype);
-        vision_proj = projections ? new Linear(Config.Vision.HiddenSize, Config.ProjectionDim, dtype: dtype) : null;
-        text_proj = projections ? new Linear(Config.Text.HiddenSize, Config.ProjectionDim, dtype: dtype) : null;
+        bool contrast = embedding == JointEmbedding.Contrast;
+        vision_proj = contrast ? new Linear(Config.Vision.HiddenSize, Config.ProjectionDim, dtype: dtype) : null;
+        text_proj = contrast ? new Linear(Config.Text.HiddenSize, Config.ProjectionDim, dtype: dtype) : null;
+        joint = embedding == JointEmbedding.BlipModel ? new BlipModelHead(Config, dtype) : null;
         RegisterComponents();
     }
+
+    /// <summary>Which joint embedding the model has.</summary>
+    public JointEmbedding Embedding { get; }
 
     /// <summary>The sizes.</summary>
     public BlipConfig Config { get; }
@@ -55,4 +64,39 @@ public sealed class FeatureModel : nn.Module
     /// <param name="imageStates">[B, 1 + P, W], as <see cref="ImageFeatures"/> gives them</param>
     /// <returns>[B, T, D]</returns>
     public Tensor MultimodalFeatures(Tensor ids, Tensor? attentionMask, Tensor imageStates) => text_encoder.Forward(ids, attentionMask, imageStates);
+
+    /// <summary>Pictures in the joint embedding.</summary>
+    /// <param name="imageStates">[B, 1 + P, W], as <see cref="ImageFeatures"/> gives them</param>
+    /// <returns>[B, projection], of length 1</returns>
+    /// <exception cref="InvalidOperationException">The model has none.</exception>
+    public Tensor ImageVectors(Tensor imageStates)
+    {
+        ArgumentNullException.ThrowIfNull(imageStates);
+        Tensor first = imageStates.select(1, 0); // [B, W]
+        return nn.functional.normalize(Embedding switch
+        {
+            JointEmbedding.Contrast => vision_proj!.forward(first),
+            JointEmbedding.BlipModel => joint!.visual_projection.forward(visual_encoder.norm.forward(first)), // its pooled output is normed twice
+            _ => throw NoEmbedding(),
+        });
+    }
+
+    /// <summary>Texts in the joint embedding.</summary>
+    /// <param name="textStates">[B, T, D], as <see cref="TextFeatures"/> gives them</param>
+    /// <returns>[B, projection], of length 1</returns>
+    /// <exception cref="InvalidOperationException">The model has none.</exception>
+    public Tensor TextVectors(Tensor textStates)
+    {
+        ArgumentNullException.ThrowIfNull(textStates);
+        Tensor first = textStates.select(1, 0); // [B, D]
+        return nn.functional.normalize(Embedding switch
+        {
+            JointEmbedding.Contrast => text_proj!.forward(first),
+            JointEmbedding.BlipModel => joint!.text_projection.forward(joint.text_pooler.forward(first).tanh()),
+            _ => throw NoEmbedding(),
+        });
+    }
+
+    private static InvalidOperationException NoEmbedding() =>
+        new("The model has no joint embedding of pictures and texts (vision_proj, text_proj); take a checkpoint for retrieval or pre-training.");
 }

@@ -2,7 +2,8 @@ namespace Blip.MLNet.Modules.Weights;
 
 /// <summary>
 /// The one table between the names of the official checkpoints and those of Hugging Face's BLIP (rename_key of transformers'
-/// convert_blip_original_pytorch_to_hf.py). Only the vision transformer's names differ; the fused qkv stays fused.
+/// convert_blip_original_pytorch_to_hf.py). Only the vision transformer's names differ,
+/// and those of BlipModel's text part and head; the fused qkv stays fused.
 /// </summary>
 public static class HuggingFaceNames
 {
@@ -35,6 +36,18 @@ public static class HuggingFaceNames
         ("mlp.fc2.bias", "mlp.fc2.bias"),
     ];
 
+    // BlipModel alone calls its text encoder text_model, and has a head that no official checkpoint has.
+    private const string BlipModelText = "text_model.";
+
+    private static readonly Dictionary<string, string> BlipModelNames = new(StringComparer.Ordinal)
+    {
+        ["visual_projection.weight"] = "joint.visual_projection.weight",
+        ["text_projection.weight"] = "joint.text_projection.weight",
+        ["text_model.pooler.dense.weight"] = "joint.text_pooler.weight",
+        ["text_model.pooler.dense.bias"] = "joint.text_pooler.bias",
+        ["logit_scale"] = "joint.logit_scale",
+    };
+
     private static readonly Dictionary<string, string> WholeToHf = Whole.ToDictionary(r => r.Official, r => r.HuggingFace);
     private static readonly Dictionary<string, string> WholeToOfficial = Whole.ToDictionary(r => r.HuggingFace, r => r.Official);
     private static readonly Dictionary<string, string> BlockToHf = InBlock.ToDictionary(r => r.Official, r => r.HuggingFace);
@@ -45,8 +58,9 @@ public static class HuggingFaceNames
         Map(name, OfficialVision, HuggingFaceVision, OfficialBlock, HuggingFaceLayer, WholeToHf, BlockToHf);
 
     /// <summary>The official name for one of Hugging Face's; the same name where both agree.</summary>
-    public static string ToOfficial(string name) =>
-        Map(name, HuggingFaceVision, OfficialVision, HuggingFaceLayer, OfficialBlock, WholeToOfficial, BlockToOfficial);
+    public static string ToOfficial(string name) => BlipModelNames.TryGetValue(name, out string? known) ? known
+        : name.StartsWith(BlipModelText, StringComparison.Ordinal) ? "text_encoder." + name[BlipModelText.Length..]
+        : Map(name, HuggingFaceVision, OfficialVision, HuggingFaceLayer, OfficialBlock, WholeToOfficial, BlockToOfficial);
 
     /// <summary>Whether a checkpoint uses Hugging Face's names.</summary>
     public static bool AreUsedBy(Checkpoint checkpoint) => checkpoint.Names.Any(n => n.StartsWith(HuggingFaceVision, StringComparison.Ordinal));

@@ -15,8 +15,8 @@ internal static class GoldenPredictors
 
     public static BlipReasoner Reasoner(GoldenCase golden) => new(Load(new NlvrModel(GoldenModels.ConfigOf(golden)), golden), TaskGoldens.Tokenizer);
 
-    public static BlipFeatureExtractor Extractor(GoldenCase golden, bool projections = false) =>
-        new(Load(new FeatureModel(GoldenModels.ConfigOf(golden), projections: projections), golden), TaskGoldens.Tokenizer);
+    public static BlipFeatureExtractor Extractor(GoldenCase golden) =>
+        new(Load(new FeatureModel(GoldenModels.ConfigOf(golden)), golden), TaskGoldens.Tokenizer);
 
     /// <summary>The pictures of an input, each [3, S, S].</summary>
     public static float[][] Pictures(GoldenCase golden, string reference)
