@@ -17,6 +17,13 @@ internal static class BlipCommandLine
         DownloadCommand.Create(context),
         InspectCommand.Create(context),
         ConvertCommand.Create(context),
+        EvaluateCommand.Create(context),
+        BenchCommand.Create(context),
+        MatchCommand.Create(context),
+        ClassifyCommand.Create(context),
+        SearchCommand.Create(context),
+        VqaCommand.Create(context),
+        NlvrCommand.Create(context),
     };
 
     /// <summary>Runs a command line and gives its exit code (see <see cref="ExitCodes"/>).</summary>

@@ -59,7 +59,7 @@ internal sealed class InputExpansion
     private List<InputPicture> Annotations(string file)
     {
         var options = new LoaderOptions { ImageFolder = ImageFolder ?? Path.GetDirectoryName(Path.GetFullPath(file)), MissingImage = path => Missing($"{path}: there is no such picture ({file} names it; --images says where the pictures are).") };
-        IEnumerable<CaptionedImage> rows = BeginsWithObject(file) ? CocoCaptionFiles.ReadImageList(file, options) : BlipCaptionFiles.ReadImages(file, options);
+        IEnumerable<CaptionedImage> rows = JsonKind.BeginsWithObject(file) ? CocoCaptionFiles.ReadImageList(file, options) : BlipCaptionFiles.ReadImages(file, options);
         List<InputPicture> pictures = [.. rows.DistinctBy(row => row.ImagePath).Select(row => new InputPicture(Shown(row.ImagePath), row.ImageId))];
         return pictures.Count > 0 ? pictures : throw new UsageException($"{file} names no picture that is there{(ImageFolder is null ? "; --images says where they are" : "")}.");
     }
@@ -68,13 +68,5 @@ internal sealed class InputExpansion
     {
         string relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
-    }
-
-    private static bool BeginsWithObject(string file)
-    {
-        using FileStream stream = File.OpenRead(file);
-        for (int value = stream.ReadByte(); value >= 0; value = stream.ReadByte())
-            if (value is not (' ' or '\t' or '\r' or '\n' or 0xEF or 0xBB or 0xBF)) return value == '{';
-        return false;
     }
 }

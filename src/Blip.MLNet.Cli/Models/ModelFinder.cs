@@ -1,6 +1,7 @@
 using Blip.MLNet.Cli.CommandLine;
 using Blip.MLNet.Cli.Progress;
 using Blip.MLNet.Modules.Hub;
+using Blip.MLNet.Modules.Tasks;
 using Blip.MLNet.Modules.Weights;
 
 namespace Blip.MLNet.Cli.Models;
@@ -53,6 +54,10 @@ internal sealed class ModelFinder(CommandContext context)
             return Instead(shipped, e);
         }
     }
+
+    /// <summary>Loads a model that was found, with its vocabulary wherever that is.</summary>
+    public T Load<T>(string path, ModelLoadOptions options, Func<string, ModelLoadOptions, CancellationToken, T> load, CancellationToken cancellation) =>
+        load(path, options with { Vocabulary = options.Vocabulary ?? MissingVocabulary(path, cancellation) }, cancellation);
 
     /// <summary>The vocabulary of a model that comes without one; null where it has its own.</summary>
     public string? MissingVocabulary(string model, CancellationToken cancellation)

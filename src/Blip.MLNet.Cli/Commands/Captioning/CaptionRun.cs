@@ -4,7 +4,6 @@ using Blip.MLNet.Cli.Inputs;
 using Blip.MLNet.Cli.Models;
 using Blip.MLNet.Cli.Output;
 using Blip.MLNet.Cli.Progress;
-using Blip.MLNet.Modules.Images;
 using Blip.MLNet.Modules.Tasks;
 
 namespace Blip.MLNet.Cli.Commands.Captioning;
@@ -46,7 +45,7 @@ internal sealed class CaptionRun(CommandContext context, CaptionRequest request)
     {
         var finder = new ModelFinder(context);
         string model = request.Model is null ? finder.FindDefaultCaptioner(cancellation) : finder.Find(request.Model, cancellation);
-        return BlipCaptioner.Load(model, request.Load with { Vocabulary = request.Load.Vocabulary ?? finder.MissingVocabulary(model, cancellation) }, cancellation);
+        return finder.Load(model, request.Load, BlipCaptioner.Load, cancellation);
     }
 
     private void Describe(BlipCaptioner captioner, InputPicture[] pictures, CaptionStore? store, CancellationToken cancellation)
@@ -64,33 +63,19 @@ internal sealed class CaptionRun(CommandContext context, CaptionRequest request)
         });
     }
 
-    // Pictures are read, decoded and resized ahead of the model, on another core.
     private void Describe(BlipCaptioner captioner, InputPicture[] pictures, Action<CaptionRecord> add, Action<string> fail, Action<double> advance, CancellationToken cancellation)
     {
-        bool compatible = request.Caption.ReferenceCompatible;
-        var ready = new List<(InputPicture Picture, float[] Values)>(request.Batch);
-        foreach (Prefetched<InputPicture, float[]> item in Prefetcher.Run(
-            pictures, (picture, _) => captioner.Processor.Process(RgbImage.Load(picture.Path, compatible)), capacity: 2 * request.Batch, cancellationToken: cancellation))
+        void Unreadable(string line)
         {
-            if (item.Error is not null)
-            {
-                fail(ErrorText.OfFile(item.Error, item.Source.Path));
-                advance(1);
-                continue;
-            }
-            ready.Add((item.Source, item.Value!));
-            if (ready.Count == request.Batch) Flush();
+            fail(line);
+            advance(1);
         }
-        Flush();
-
-        void Flush()
+        foreach (var batch in PictureBatches.Read(pictures, p => p.Path, captioner.Processor, request.Batch, request.Caption.ReferenceCompatible, Unreadable, cancellation))
         {
-            if (ready.Count == 0) return;
-            IReadOnlyList<IReadOnlyList<ImageCaption>> captions = captioner.CaptionPrepared([.. ready.Select(r => r.Values)], request.Caption, cancellation);
-            for (int i = 0; i < ready.Count; i++) add(new CaptionRecord(ready[i].Picture.Path, ready[i].Picture.Id, captions[i]));
-            _described += ready.Count;
-            advance(ready.Count);
-            ready.Clear();
+            IReadOnlyList<IReadOnlyList<ImageCaption>> captions = captioner.CaptionPrepared([.. batch.Select(b => b.Values)], request.Caption, cancellation);
+            for (int i = 0; i < batch.Count; i++) add(new CaptionRecord(batch[i].Item.Path, batch[i].Item.Id, captions[i]));
+            _described += batch.Count;
+            advance(batch.Count);
         }
     }
 
