@@ -1,7 +1,6 @@
 using Blip.MLNet.Modules.Configuration;
 using Blip.MLNet.Modules.Tasks;
 using Blip.MLNet.Modules.Weights;
-using static TorchSharp.torch;
 
 namespace Blip.MLNet.Cli.Tests.Support;
 
@@ -31,15 +30,10 @@ internal static class SmallCaptioner
     {
         string folder = Directory.CreateTempSubdirectory("blip-small-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
-        string[] words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "picture", "photo", "of", .. Enumerable.Range(0, 91).Select(i => $"word{(char)('a' + i / 26)}{(char)('a' + i % 26)}")];
         using var model = new CaptionModel(Config);
-        using var scope = NewDisposeScope();
-        using var random = new Generator(7);
-        using (no_grad())
-            foreach ((string name, Tensor tensor) in ModuleWeights.Tensors(model))
-                if (tensor.is_floating_point()) tensor.copy_(randn(tensor.shape, generator: random) * (name.Contains("norm", StringComparison.OrdinalIgnoreCase) ? 0.1 : 0.4));
+        SmallModels.Fill(model);
         var config = new HuggingFaceConfig { Model = model.Config, Task = BlipTask.Captioning, BosTokenId = 100, SepTokenId = 3 };
-        HuggingFaceFolder.Write(folder, config, ModuleWeights.Sources(model), words);
+        HuggingFaceFolder.Write(folder, config, ModuleWeights.Sources(model), SmallModels.Words);
         return folder;
     }
 }
