@@ -1,6 +1,7 @@
 using Blip.MLNet.Modules.Adapters;
 using Blip.MLNet.Modules.Configuration;
 using Blip.MLNet.Modules.Images;
+using Blip.MLNet.Modules.Images.Augmentation;
 using Blip.MLNet.Modules.Tasks;
 using Blip.MLNet.Modules.Tokens;
 using Blip.MLNet.Trainers.Optimization;
@@ -47,9 +48,9 @@ public sealed record BlipCaptionTrainerOptions
 
     /// <summary>
     /// Changes a picture each time it is trained with; null: none. It gets random numbers that depend on seed, epoch and row alone, is called
-    /// from other threads, and its result is resized to the model's size if it has another.
+    /// from other threads, and its result is resized to the model's size if it has another. <see cref="TrainAugmentation"/>.Apply is BLIP's own.
     /// </summary>
-    public Func<RgbImage, Random, RgbImage>? Augmentation { get; init; }
+    public Func<RgbImage, SampleRandom, RgbImage>? Augmentation { get; init; }
 
     /// <summary>Threads that read and prepare pictures while the model works.</summary>
     public int Workers { get; init; } = 1;

@@ -1,0 +1,125 @@
+using Blip.MLNet.Modules.Adapters;
+using Blip.MLNet.Modules.Configuration;
+using Blip.MLNet.Modules.Weights;
+using Blip.MLNet.Trainers.Data;
+using Blip.MLNet.Trainers.Progress;
+using Blip.MLNet.Transforms.Captioning;
+using Blip.MLNet.Transforms.Schemas;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Blip.MLNet.Trainers.Captioning;
+
+/// <summary>Trains a BLIP captioner on pictures with captions: the whole model, parts of it, or a LoRA adapter.</summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// ###  Estimator Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Does this estimator need to look at the data to train its parameters? | Yes |
+/// | Input column data type | Pictures: text (paths), vector of Byte (files) or Image; captions: text or vector of text |
+/// | Output column data type | Text |
+/// | Exportable to ONNX | No |
+///
+/// With an output directory it writes checkpoint_last.safetensors (to go on from), checkpoint_best.safetensors, log.txt (LAVIS's lines),
+/// history.svg, and at the end model/ (a Hugging Face folder) or, with LoRA, adapter/ (PEFT's format).
+/// ]]></format>
+/// </remarks>
+public sealed class BlipCaptionTrainer : IEstimator<BlipCaptionTransformer>
+{
+    private readonly IHostEnvironment _env;
+
+    internal BlipCaptionTrainer(IHostEnvironment env, BlipCaptionTrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(env);
+        ArgumentNullException.ThrowIfNull(options);
+        (_env, Options) = (env, options.Validate());
+    }
+
+    /// <summary>The settings.</summary>
+    public BlipCaptionTrainerOptions Options { get; }
+
+    /// <summary>Trains.</summary>
+    /// <inheritdoc cref="Train"/>
+    public BlipCaptionTransformer Fit(IDataView input) => Train(input).Transformer;
+
+    /// <summary>Trains, and validates after each epoch.</summary>
+    /// <inheritdoc cref="Train"/>
+    public BlipCaptionTransformer Fit(IDataView input, IDataView validation) => Train(input, validation).Transformer;
+
+    /// <summary>Trains and tells how it went.</summary>
+    /// <param name="data">Pictures and captions. It is read once; picture files are read again in every epoch.</param>
+    /// <param name="validation">Pictures and reference captions, or null: the last epoch's model is the result.</param>
+    /// <exception cref="ArgumentException">A column is missing or of another type, a caption has no token, a validation picture has no reference; the message names it.</exception>
+    /// <exception cref="TrainingException">A loss or gradient is not finite, a picture cannot be read, or a checkpoint belongs to another run.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; with an output directory the checkpoint is written.</exception>
+    public CaptionTrainingResult Train(IDataView data, IDataView? validation = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        using IChannel channel = _env.Register(nameof(BlipCaptionTrainer)).Start("Training");
+        if (Options.OutputDirectory is { } folder) Directory.CreateDirectory(folder);
+        CaptionData examples = CaptionDataReader.Read(data, Options.ImageColumnName, Options.CaptionColumnName, Options.ImageIdColumnName, Options.ImageFolder, Options.Cancellation);
+        CaptionData? references = validation is null ? null : ReadReferences(validation);
+        CaptionTrainingModel model = CaptionTrainingModel.Create(Options);
+        try
+        {
+            TrainableParameters count = model.Count;
+            Options.Progress?.Report(new TrainingProgress { Stage = TrainingStage.Preparing, Epochs = Options.MaxEpochs, Message = $"{examples.Examples.Count} captions of {examples.Pictures.Count} pictures. {count}" });
+            channel.Info(MessageSensitivity.None, "{0}", count);
+            var run = new CaptionTrainingRun(model, new CaptionBatches(examples, model, Options), references is null ? null : new CaptionValidator(references, model, Options), Options);
+            run.Run();
+            WriteModel(model);
+            var columns = new CaptionColumns(Options.OutputColumnName, Options.TransformerImageColumnName ?? Options.ImageColumnName, null, null, null, 1);
+            return new CaptionTrainingResult(new BlipCaptionTransformer(_env, columns, TransformerOptions(), model.Release(), ownsCaptioner: true), run.History, count);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        inputSchema.Require(Options.ImageColumnName, nameof(BlipCaptionTrainer));
+        inputSchema.Require(Options.CaptionColumnName, nameof(BlipCaptionTrainer));
+        return inputSchema.With([new DataViewSchema.DetachedColumn(Options.OutputColumnName, TextDataViewType.Instance)]);
+    }
+
+    private CaptionData ReadReferences(IDataView validation)
+    {
+        string column = Options.ReferencesColumnName ?? (validation.Schema.GetColumnOrNull("References") is null ? Options.CaptionColumnName : "References");
+        CaptionData references = CaptionDataReader.Read(validation, Options.ImageColumnName, column, Options.ImageIdColumnName, Options.ImageFolder, Options.Cancellation);
+        CaptionValidator.Check(references);
+        return references;
+    }
+
+    /// <summary>The trained model for other programs. A disk that cannot take it does not lose the result, which is in memory.</summary>
+    private void WriteModel(CaptionTrainingModel model)
+    {
+        if (Options.OutputDirectory is not { } folder) return;
+        try
+        {
+            if (model.Adapter is { } adapter) LoraFiles.Save(adapter, Path.Combine(folder, "adapter"));
+            else
+            {
+                var config = new HuggingFaceConfig { Model = model.Master.Config, Task = BlipTask.Captioning, BosTokenId = model.Tokenizer.DecoderId, SepTokenId = model.Tokenizer.SeparatorId };
+                HuggingFaceFolder.Write(Path.Combine(folder, "model"), config, ModuleWeights.Sources(model.Master), model.Tokenizer.Vocabulary.Tokens);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Options.Progress?.Report(new TrainingProgress { Stage = TrainingStage.Warning, Epochs = Options.MaxEpochs, Message = $"The trained model cannot be written to '{folder}': {e.Message}" });
+        }
+    }
+
+    private BlipCaptionOptions TransformerOptions() => new()
+    {
+        Model = Options.Model, Prompt = Options.Prompt, BatchSize = Math.Min(Options.ValidationBatchSize, 8), Device = Options.Device,
+        NumBeams = Options.Generation.NumBeams, MaxLength = Options.Generation.MaxLength, MinLength = Options.Generation.MinLength,
+        RepetitionPenalty = Options.Generation.RepetitionPenalty, LengthPenalty = Options.Generation.LengthPenalty, Stopping = Options.Generation.Stopping,
+    };
+}

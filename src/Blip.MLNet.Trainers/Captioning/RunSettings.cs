@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace Blip.MLNet.Trainers.Captioning;
+
+/// <summary>The settings that a run's weights depend on, as texts, to compare a checkpoint's with.</summary>
+internal static class RunSettings
+{
+    public static Dictionary<string, string> Of(BlipCaptionTrainerOptions options, string data) => new()
+    {
+        ["data"] = data,
+        [nameof(options.Model)] = options.Config is { } config ? config.ToString() : options.Model,
+        [nameof(options.ImageSize)] = Text(options.ImageSize),
+        [nameof(options.DropPathRate)] = Text(options.DropPathRate),
+        [nameof(options.Dropout)] = Text(options.Dropout),
+        [nameof(options.Freeze)] = string.Join(' ', options.Freeze),
+        [nameof(options.Lora)] = options.Lora is { } lora ? $"{lora with { TargetModules = [], ModulesToSave = [] }} {string.Join(' ', lora.TargetModules)} {string.Join(' ', lora.ModulesToSave)}" : "",
+        [nameof(options.Augmentation)] = options.Augmentation is null ? "none" : "some",
+        [nameof(options.CleanCaptions)] = Text(options.CleanCaptions),
+        [nameof(options.Prompt)] = options.Prompt,
+        [nameof(options.MaxTokens)] = Text(options.MaxTokens),
+        [nameof(options.LabelSmoothing)] = Text(options.LabelSmoothing),
+        [nameof(options.MaxEpochs)] = Text(options.MaxEpochs),
+        [nameof(options.BatchSize)] = Text(options.BatchSize),
+        [nameof(options.GradientAccumulation)] = Text(options.GradientAccumulation),
+        [nameof(options.DropLast)] = Text(options.DropLast),
+        [nameof(options.LearningRate)] = options.LearningRate.ToString(),
+        [nameof(options.Optimizer)] = options.Optimizer.ToString(),
+        [nameof(options.Precision)] = options.Precision.ToString(),
+        [nameof(options.Seed)] = Text(options.Seed),
+    };
+
+    private static string Text<T>(T value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+}
