@@ -3,22 +3,21 @@ using Blip.MLNet.Modules.Layers;
 namespace Blip.MLNet.Modules.Adapters;
 
 /// <summary>The two matrices that one adapter adds to one linear layer. They are float32 whatever the layer's own type is.</summary>
-internal sealed class LoraLayer : nn.Module
+internal sealed class LoraLayer : IDisposable
 {
-    public readonly LoraMatrix lora_A; // [r, in]
-    public readonly LoraMatrix lora_B; // [out, r]
+    private readonly Parameter _a; // [r, in]
+    private readonly Parameter _b; // [out, r]
     private readonly double _scaling, _dropout;
 
-    public LoraLayer(string name, Linear target, LoraConfig config, long seed) : base(nameof(LoraLayer))
+    public LoraLayer(string name, Linear target, LoraConfig config, long seed)
     {
         ModuleName = name;
         Target = target;
         (_scaling, _dropout) = (config.Scaling, config.Dropout);
-        lora_A = new LoraMatrix(config.R, target.InFeatures, target.weight.device);
-        lora_B = new LoraMatrix(target.OutFeatures, config.R, target.weight.device);
-        RegisterComponents();
-        lora_A.FillUniform(1 / Math.Sqrt(target.InFeatures), seed); // Kaiming's bound with a = √5, as PEFT
-        lora_B.FillUniform(0, seed);
+        _a = Matrix(config.R, target.InFeatures, target.weight.device);
+        _b = Matrix(target.OutFeatures, config.R, target.weight.device);
+        FillUniform(_a, 1 / Math.Sqrt(target.InFeatures), seed); // Kaiming's bound with a = √5, as PEFT
+        FillUniform(_b, 0, seed);
     }
 
     /// <summary>Official name of the layer that it changes.</summary>
@@ -30,8 +29,8 @@ internal sealed class LoraLayer : nn.Module
     public Tensor Update(Tensor input)
     {
         Tensor x = nn.functional.dropout(input, _dropout, Target.training);
-        Tensor low = nn.functional.linear(x, lora_A.weight.to_type(x.dtype)) * _scaling; // [.., r]
-        return nn.functional.linear(low, lora_B.weight.to_type(x.dtype));
+        Tensor low = nn.functional.linear(x, _a.to_type(x.dtype)) * _scaling; // [.., r]
+        return nn.functional.linear(low, _b.to_type(x.dtype));
     }
 
     /// <summary>Adds (or, with -1, takes away) the update to the layer's weight.</summary>
@@ -39,35 +38,35 @@ internal sealed class LoraLayer : nn.Module
     {
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        Tensor update = torch.mm(lora_B.weight, lora_A.weight) * (sign * _scaling); // [out, in]
+        Tensor update = torch.mm(_b, _a) * (sign * _scaling); // [out, in]
         Target.weight.copy_(Target.weight.to_type(ScalarType.Float32) + update);
     }
 
     /// <summary>The matrices with their full official names.</summary>
     public IEnumerable<(string Name, Parameter Parameter)> Named() =>
-        [($"{ModuleName}.lora_A.weight", lora_A.weight), ($"{ModuleName}.lora_B.weight", lora_B.weight)];
-}
+        [($"{ModuleName}.lora_A.weight", _a), ($"{ModuleName}.lora_B.weight", _b)];
 
-/// <summary>A matrix with PEFT's name <c>weight</c>.</summary>
-internal sealed class LoraMatrix : nn.Module
-{
-    public readonly Parameter weight;
-
-    public LoraMatrix(int rows, int columns, Device device) : base(nameof(LoraMatrix))
+    public void Dispose()
     {
-        weight = new Parameter(torch.empty([rows, columns], dtype: ScalarType.Float32, device: device));
-        weight.DetachFromDisposeScope();
-        RegisterComponents();
+        _a.Dispose();
+        _b.Dispose();
+    }
+
+    private static Parameter Matrix(int rows, int columns, Device device)
+    {
+        var matrix = new Parameter(torch.empty([rows, columns], dtype: ScalarType.Float32, device: device));
+        matrix.DetachFromDisposeScope();
+        return matrix;
     }
 
     /// <summary>Uniform in ±bound; one seed gives the same values everywhere.</summary>
-    public void FillUniform(double bound, long seed)
+    private static void FillUniform(Parameter matrix, double bound, long seed)
     {
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var random = new Random(unchecked((int)(seed ^ (seed >> 32))));
-        float[] values = new float[weight.numel()];
+        float[] values = new float[matrix.numel()];
         for (int i = 0; i < values.Length; i++) values[i] = (float)((2 * random.NextDouble() - 1) * bound);
-        weight.copy_(torch.tensor(values).view(weight.shape));
+        matrix.copy_(torch.tensor(values).view(matrix.shape));
     }
 }

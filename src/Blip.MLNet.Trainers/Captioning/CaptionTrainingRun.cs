@@ -15,6 +15,9 @@ namespace Blip.MLNet.Trainers.Captioning;
 /// </summary>
 internal sealed class CaptionTrainingRun(CaptionTrainingModel model, CaptionBatches batches, CaptionValidator? validator, BlipCaptionTrainerOptions options)
 {
+    /// <summary>Dropout draws from the process's one generator: runs on several threads take turns with it, batch by batch.</summary>
+    private static readonly Lock s_draws = new();
+
     private readonly CaptionLearner _learner = new(model, options);
     private readonly TrainingCheckpoint? _files = options.OutputDirectory is { } folder ? new TrainingCheckpoint(folder) : null;
     private readonly RateMeter _meter = new();
@@ -65,7 +68,7 @@ internal sealed class CaptionTrainingRun(CaptionTrainingModel model, CaptionBatc
         {
             // The weights are those of the last update, and so is the state: nothing of what was learned is lost.
             _learner.Optimizer.DropGradients();
-            if (_state.Steps > 0) TryWriteLast();
+            TryWriteLast();
             throw;
         }
     }
@@ -77,11 +80,14 @@ internal sealed class CaptionTrainingRun(CaptionTrainingModel model, CaptionBatc
         double rate = options.LearningRate.At(pending.Epoch, pending.Batch, batches.Count, options.MaxEpochs), loss = double.NaN;
         if (batch.Captions.Count > 0)
         {
-            torch.manual_seed(SeededRandom.At(options.Seed, 2, pending.Epoch, pending.Batch));
             using var scope = torch.NewDisposeScope();
             CaptionTargets targets = CaptionTargets.Of(model.Tokenizer, batch.Captions, options.Prompt, options.MaxTokens, model.Device);
             Tensor images = PictureBatch.ToTensor(batch.Pictures, model.Processor, model.Working.visual_encoder.pos_embed);
-            loss = _learner.Accumulate(images, targets, share);
+            lock (s_draws)
+            {
+                torch.manual_seed(SeededRandom.At(options.Seed, 2, pending.Epoch, pending.Batch));
+                loss = _learner.Accumulate(images, targets, share);
+            }
             if (!double.IsFinite(loss)) throw NotFinite("loss", loss, pending, rate, $" Rows {batch.Rows}.");
             pending.LossSum += loss;
             pending.RateSum += rate;
