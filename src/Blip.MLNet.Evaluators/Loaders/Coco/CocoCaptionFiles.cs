@@ -1,85 +1,70 @@
-using System.Text.Json;
 using Blip.MLNet.Evaluators.Captions;
 using Blip.MLNet.Evaluators.Loaders.Json;
 
 namespace Blip.MLNet.Evaluators.Loaders.Coco;
 
-/// <summary>COCO's caption annotations ({"images": [...], "annotations": [...]}, also the Karpathy gt files) and results ([{"image_id", "caption"}]).</summary>
+/// <summary>
+/// COCO's caption annotations ({"images": [...], "annotations": [...]}, also NoCaps' official files and the Karpathy gt files) and results
+/// ([{"image_id", "caption"}]). Files are read as streams, when rows are asked for; the two arrays may come in either order.
+/// </summary>
 public static class CocoCaptionFiles
 {
-    /// <summary>Each image of an annotation file with its captions, in the order of its images. The file is read as a stream; its captions are held while rows are given out.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, an id is there twice, or an annotation names an unknown image; the message names the place.</exception>
+    /// <summary>
+    /// Each image of an annotation file with its captions (possibly none), in the order of its images. The ids of all images and the captions of the images
+    /// that are given out are held in memory.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The file is damaged, an image is there twice, or an annotation names an unknown image; the message names the place.</exception>
     public static IEnumerable<CaptionedImage> ReadImages(string path, LoaderOptions? options = null)
     {
-        options ??= new LoaderOptions();
-        var images = new Dictionary<string, (string File, List<string> Captions)>(StringComparer.Ordinal);
-        foreach (JsonItem item in JsonArrayStream.Items(path, "images"))
-        {
-            string id = item.Id("id");
-            if (!images.TryAdd(id, (item.TextOrNull("file_name") ?? "", []))) throw item.Error("id", $"the image {id} was there before.");
-        }
-        foreach (JsonItem item in JsonArrayStream.Items(path, "annotations"))
-        {
-            string id = item.Id("image_id");
-            if (!images.TryGetValue(id, out (string File, List<string> Captions) image)) throw item.Error("image_id", $"the file has no image {id}.");
-            image.Captions.Add(item.Text("caption"));
-        }
-        return options.Limited(images.Select(i => new CaptionedImage { ImageId = i.Key, ImagePath = PathOf(options, i.Value.File), References = [.. i.Value.Captions] }), row => row.ImagePath);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Grouped(path, options ?? new LoaderOptions());
     }
 
     /// <summary>Each image of an annotation file without its captions, which the file need not have (image_info_test2014.json), in the order of the file.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or an image has no id or name; the message names the place.</exception>
     public static IEnumerable<CaptionedImage> ReadImageList(string path, LoaderOptions? options = null)
     {
-        options ??= new LoaderOptions();
-        return options.Limited(JsonArrayStream.Items(path, "images").Select(item => new CaptionedImage { ImageId = item.Id("id"), ImagePath = options.PathOf(item.Text("file_name")) }), row => row.ImagePath);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        LoaderOptions chosen = options ?? new LoaderOptions();
+        return chosen.Rows(JsonArrayStream.Items(path, chosen, "images"),
+            item => new CaptionedImage { ImageId = item.Id("id"), ImagePath = chosen.PathOf(item.Text("file_name")) }, row => [row.ImagePath]);
     }
 
-    /// <summary>One row per caption, in the order of the annotations.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, or an annotation names an unknown image; the message names the place.</exception>
+    /// <summary>One row per caption, in the order of the annotations; the ids and file names of the images are held in memory.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, an image is there twice, or an annotation names an unknown image; the message names the place.</exception>
     public static IEnumerable<ImageCaption> ReadCaptions(string path, LoaderOptions? options = null)
     {
-        options ??= new LoaderOptions();
-        var files = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (JsonItem item in JsonArrayStream.Items(path, "images")) files[item.Id("id")] = item.TextOrNull("file_name") ?? "";
-        return options.Limited(JsonArrayStream.Items(path, "annotations").Select(item =>
-        {
-            string id = item.Id("image_id");
-            if (!files.TryGetValue(id, out string? file)) throw item.Error("image_id", $"the file has no image {id}.");
-            return new ImageCaption { ImageId = id, ImagePath = PathOf(options, file), Caption = item.Text("caption") };
-        }), row => row.ImagePath);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Pairs(path, options ?? new LoaderOptions());
     }
 
-    /// <summary>The captions of a results file, in its order.</summary>
+    /// <summary>The captions of a results file, in its order; an empty caption stays empty. The ids are held, to find an image that is there twice.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or an image has two captions; the message names the place.</exception>
-    public static IEnumerable<CaptionResult> ReadResults(string path)
+    public static IEnumerable<CaptionResult> ReadResults(string path, LoaderOptions? options = null)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (JsonItem item in JsonArrayStream.Items(path))
-        {
-            var result = new CaptionResult { ImageId = item.Id("image_id"), Caption = item.Text("caption") };
-            if (!seen.Add(result.ImageId)) throw item.Error("image_id", $"the image {result.ImageId} has a caption already; each has one.");
-            yield return result;
-        }
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Results(path, options ?? new LoaderOptions());
     }
 
-    /// <summary>Writes a results file as COCO's and NoCaps' servers take it; ids that are whole numbers are written as such.</summary>
+    /// <summary>
+    /// A results file joined with its annotations, in the order of the results: each caption with the human ones. The annotations' captions are held in memory.
+    /// </summary>
+    /// <exception cref="InvalidDataException">A file is damaged, a result names an unknown image, or an image has two results; the message names the place.</exception>
+    public static IEnumerable<ScoredCaption> ReadResults(string path, string annotations, LoaderOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrEmpty(annotations);
+        return Joined(path, annotations, options ?? new LoaderOptions());
+    }
+
+    /// <summary>
+    /// Writes a results file as COCO's and NoCaps' servers take it; ids that are whole numbers are written as such. The file takes its place when it is complete.
+    /// </summary>
+    /// <exception cref="ArgumentException">A caption is no valid text; the message names the image.</exception>
     public static void WriteResults(string path, IEnumerable<CaptionResult> results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        using FileStream file = File.Create(path);
-        using var writer = new Utf8JsonWriter(file);
-        writer.WriteStartArray();
-        foreach (CaptionResult result in results)
-        {
-            writer.WriteStartObject();
-            if (long.TryParse(result.ImageId, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out long number)) writer.WriteNumber("image_id", number);
-            else writer.WriteString("image_id", result.ImageId);
-            writer.WriteString("caption", result.Caption);
-            writer.WriteEndObject();
-            if (writer.BytesPending > 1 << 16) writer.Flush();
-        }
-        writer.WriteEndArray();
+        JsonResultFile.Write(path, results.Select(r => KeyValuePair.Create(r.ImageId, r.Caption)), "image_id", "caption");
     }
 
     /// <summary>
@@ -106,7 +91,78 @@ public static class CocoCaptionFiles
         return samples;
     }
 
-    private static string PathOf(LoaderOptions options, string file) => file.Length == 0 ? "" : options.PathOf(file);
+    private static IEnumerable<CaptionedImage> Grouped(string path, LoaderOptions options)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var groups = new Dictionary<string, (string Image, List<string> Captions)>(StringComparer.Ordinal);
+        foreach (JsonItem item in JsonArrayStream.Items(path, options, "images"))
+        {
+            if (options.Tolerated(() => NewId(item, known)) is not { } id || groups.Count == options.Limit) continue;
+            string image = options.PathOf(item.TextOrNull("file_name") ?? "");
+            if (options.Usable([image])) groups.Add(id, (image, []));
+        }
+        foreach (JsonItem item in JsonArrayStream.Items(path, options, "annotations"))
+            if (options.Tolerated(() => KnownId(item, known)) is { } id && groups.TryGetValue(id, out (string, List<string> Captions) group) && options.Tolerated(() => item.Text("caption")) is { } caption)
+                group.Captions.Add(caption);
+        foreach ((string id, (string image, List<string> captions)) in groups)
+            yield return new CaptionedImage { ImageId = id, ImagePath = image, References = [.. captions] };
+    }
+
+    private static IEnumerable<ImageCaption> Pairs(string path, LoaderOptions options)
+    {
+        var images = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (JsonItem item in JsonArrayStream.Items(path, options, "images"))
+            options.Tolerated(() => images.TryAdd(item.Id("id"), options.PathOf(item.TextOrNull("file_name") ?? "")) ? images : throw Again(item));
+        IEnumerable<ImageCaption> rows = options.Rows(JsonArrayStream.Items(path, options, "annotations"), item =>
+        {
+            string id = item.Id("image_id");
+            return new ImageCaption { ImageId = id, ImagePath = images.TryGetValue(id, out string? file) ? file : throw Unknown(item, id), Caption = item.Text("caption") };
+        }, row => [row.ImagePath]);
+        foreach (ImageCaption row in rows) yield return row;
+    }
+
+    private static IEnumerable<CaptionResult> Results(string path, LoaderOptions options)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        IEnumerable<CaptionResult> rows = options.Rows(JsonArrayStream.Items(path, options), item => Result(item, seen), _ => []);
+        foreach (CaptionResult row in rows) yield return row;
+    }
+
+    private static IEnumerable<ScoredCaption> Joined(string path, string annotations, LoaderOptions options)
+    {
+        Dictionary<string, CaptionedImage> images = ReadImages(annotations, options with { Limit = null }).ToDictionary(i => i.ImageId, StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        IEnumerable<ScoredCaption> rows = options.Rows(JsonArrayStream.Items(path, options), item =>
+        {
+            CaptionResult result = Result(item, seen);
+            CaptionedImage image = images.GetValueOrDefault(result.ImageId) ?? throw item.Error("image_id", $"{annotations} has no image {result.ImageId}.");
+            return new ScoredCaption { ImageId = result.ImageId, ImagePath = image.ImagePath, Caption = result.Caption, References = image.References };
+        }, _ => []);
+        foreach (ScoredCaption row in rows) yield return row;
+    }
+
+    private static CaptionResult Result(JsonItem item, HashSet<string> seen)
+    {
+        var result = new CaptionResult { ImageId = item.Id("image_id"), Caption = item.Text("caption") };
+        return seen.Add(result.ImageId) ? result : throw item.Error("image_id", $"the image {result.ImageId} has a caption already; each has one.");
+    }
+
+    private static string NewId(JsonItem item, HashSet<string> known)
+    {
+        string id = item.Id("id");
+        _ = item.TextOrNull("file_name");
+        return known.Add(id) ? id : throw Again(item);
+    }
+
+    private static string KnownId(JsonItem item, HashSet<string> known)
+    {
+        string id = item.Id("image_id");
+        return known.Contains(id) ? id : throw Unknown(item, id);
+    }
+
+    private static InvalidDataException Again(JsonItem item) => item.Error("id", $"the image {item.Id("id")} was there before.");
+
+    private static InvalidDataException Unknown(JsonItem item, string id) => item.Error("image_id", $"the file has no image {id}.");
 
     private static string Shown(IReadOnlyCollection<string> ids) => string.Join(", ", ids.Take(10)) + (ids.Count > 10 ? ", ..." : "");
 }

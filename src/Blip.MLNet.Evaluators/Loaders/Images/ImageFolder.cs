@@ -13,21 +13,30 @@ public sealed class FolderImage
 /// <summary>The pictures of a folder.</summary>
 public static class ImageFolder
 {
-    private static readonly HashSet<string> s_extensions = new(StringComparer.OrdinalIgnoreCase) { ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff" };
-
-    /// <summary>The files that are pictures by their extension (jpg, jpeg, png, gif, bmp, webp, tif, tiff), in ordinal order of their relative paths.</summary>
+    /// <summary>
+    /// The files that are pictures by their extension (jpg, jpeg, png, gif, bmp, webp, tif, tiff), in ordinal order of their relative paths.
+    /// Hidden files, and subfolders that may not be read, are left out. The folder is read when rows are asked for.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="recursive">Whether subfolders are searched too.</param>
     /// <param name="limit">The most files; null: all.</param>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
-    public static IEnumerable<FolderImage> Read(string folder, bool recursive = false, int? limit = null)
+    public static IEnumerable<FolderImage> Read(string folder, bool recursive = false, int? limit = null) =>
+        Read(folder, new LoaderOptions { Limit = limit }, recursive);
+
+    /// <summary>The same with options, of which the limit and what happens to unreadable pictures matter.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    public static IEnumerable<FolderImage> Read(string folder, LoaderOptions options, bool recursive = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(options);
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"The image folder '{folder}' does not exist.");
-        var options = new LoaderOptions { Limit = limit };
-        return options.Limited(Directory.EnumerateFiles(folder, "*", recursive ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly)
-            .Where(file => s_extensions.Contains(Path.GetExtension(file)))
+        var search = new EnumerationOptions { RecurseSubdirectories = recursive, IgnoreInaccessible = true };
+        IEnumerable<FolderImage> rows = Directory.EnumerateFiles(folder, "*", search)
+            .Where(PictureFile.HasPictureName)
             .Select(file => new FolderImage { ImageId = Path.GetRelativePath(folder, file).Replace('\\', '/'), ImagePath = Path.GetFullPath(file) })
-            .OrderBy(row => row.ImageId, StringComparer.Ordinal));
+            .OrderBy(row => row.ImageId, StringComparer.Ordinal)
+            .Where(row => options.Usable([row.ImagePath]));
+        return options.Limit is int limit ? rows.Take(limit) : rows;
     }
 }

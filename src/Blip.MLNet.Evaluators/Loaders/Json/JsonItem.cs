@@ -3,14 +3,28 @@ using System.Text.Json;
 namespace Blip.MLNet.Evaluators.Loaders.Json;
 
 /// <summary>One item of an annotation file, whose fields are read with errors that name the file, the item and the field.</summary>
-internal readonly record struct JsonItem(string Path, string? Array, int Index, JsonElement Element)
+/// <param name="Path">The file.</param>
+/// <param name="Array">The property that holds the items; "line" for files of lines; null for a root array.</param>
+/// <param name="Index">The item's number, from 0; of lines, from 1.</param>
+/// <param name="Element">The item.</param>
+/// <param name="Byte">Where it begins in the file, from 0; negative if not known.</param>
+/// <param name="Name">Its name, if the root is an object whose members are the items.</param>
+internal readonly record struct JsonItem(string Path, string? Array, int Index, JsonElement Element, long Byte = -1, string? Name = null)
 {
-    private string Place => Array is null ? $"{Path}: item {Index}" : $"{Path}: {Array}[{Index}]";
+    private string Place => Array switch
+    {
+        null => $"{Path}: item {Index}",
+        "line" => $"{Path}: line {Index}",
+        _ => $"{Path}: {Array}[{Index}]",
+    } + (Byte < 0 ? "" : $" (byte {Byte})");
 
     public bool Has(string field) => Element.ValueKind == JsonValueKind.Object && Find(field) is { } value && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>A text.</summary>
     public string Text(string field) => Field(field) is { ValueKind: JsonValueKind.String } value ? Decode(value, field) : throw Wrong(field, "a text");
+
+    /// <summary>The item itself, which is a text.</summary>
+    public string AsText() => Element.ValueKind != JsonValueKind.String ? throw new InvalidDataException($"{Place} is {Element.ValueKind}; expected a text.") : Decode(Element, null);
 
     /// <summary>A text, or null if the field is absent or null.</summary>
     public string? TextOrNull(string field) => Has(field) ? Text(field) : null;
@@ -26,6 +40,14 @@ internal readonly record struct JsonItem(string Path, string? Array, int Index, 
     /// <summary>A whole number, or null if the field is absent or null.</summary>
     public long? IntegerOrNull(string field) => !Has(field) ? null
         : Field(field) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : throw Wrong(field, "a whole number");
+
+    /// <summary>The first of these fields that the item has; the first of all if it has none, for an error to name.</summary>
+    public string FirstOf(params ReadOnlySpan<string> fields)
+    {
+        foreach (string field in fields)
+            if (Has(field)) return field;
+        return fields[0];
+    }
 
     /// <summary>An array of texts, or one text alone.</summary>
     public string[] Texts(string field)
@@ -45,7 +67,8 @@ internal readonly record struct JsonItem(string Path, string? Array, int Index, 
         JsonElement value = Field(field);
         if (value.ValueKind != JsonValueKind.Array) throw Wrong(field, "an array of objects");
         string name = $"{Array ?? "item "}[{Index}].{field}", path = Path;
-        return value.EnumerateArray().Select((item, i) => new JsonItem(path, name, i, item));
+        long place = Byte;
+        return value.EnumerateArray().Select((item, i) => new JsonItem(path, name, i, item, place));
     }
 
     /// <summary>An error at a field of this item.</summary>
@@ -81,7 +104,7 @@ internal readonly record struct JsonItem(string Path, string? Array, int Index, 
         }
     }
 
-    private string Decode(JsonElement value, string field)
+    private string Decode(JsonElement value, string? field)
     {
         try
         {
@@ -89,7 +112,8 @@ internal readonly record struct JsonItem(string Path, string? Array, int Index, 
         }
         catch (InvalidOperationException e)
         {
-            throw Error(field, $"it holds invalid UTF-8 or half a surrogate pair ({e.Message}).");
+            string message = $"it holds invalid UTF-8 or half a surrogate pair ({e.Message}).";
+            throw field is null ? new InvalidDataException($"{Place}: {message}") : Error(field, message);
         }
     }
 

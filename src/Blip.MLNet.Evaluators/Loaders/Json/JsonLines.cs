@@ -6,13 +6,13 @@ namespace Blip.MLNet.Evaluators.Loaders.Json;
 /// <summary>Files with a JSON object a line.</summary>
 internal static class JsonLines
 {
-    /// <summary>The lines that are not empty, numbered as in the file.</summary>
+    /// <summary>The lines that are not blank, numbered as in the file; a line is held at a time.</summary>
     /// <exception cref="InvalidDataException">A line is no JSON or no UTF-8; the message names it.</exception>
-    public static IEnumerable<JsonItem> Items(string path)
+    public static IEnumerable<JsonItem> Items(string path, LoaderOptions options)
     {
-        using var reader = new StreamReader(path, new UTF8Encoding(false, true));
+        using var reader = new StreamReader(options.Open(path), new UTF8Encoding(false, true));
         for (int number = 1; Line(reader, path, number) is { } line; number++)
-            if (line.Length > 0) yield return new JsonItem(path, "line", number, Parse(path, number, line));
+            if (!string.IsNullOrWhiteSpace(line)) yield return new JsonItem(path, "line", number, Parse(path, number, line));
     }
 
     private static string? Line(StreamReader reader, string path, int number)

@@ -1,10 +1,11 @@
+using System.Globalization;
 using Blip.MLNet.Evaluators.Loaders.Json;
 
 namespace Blip.MLNet.Evaluators.Loaders.Lists;
 
 /// <summary>
 /// BLIP's and LAVIS's caption lists: JSON arrays of {"image", "caption", "image_id"?} with one caption a row (coco_karpathy_train, flickr30k_train,
-/// pre-training lists) or several (coco_karpathy_val and _test, flickr30k_val and _test), and NoCaps' {"image", "img_id"}.
+/// pre-training lists) or several (coco_karpathy_val and _test, flickr30k_val and _test), and NoCaps' {"image", "img_id"}. An item is held at a time.
 /// </summary>
 public static class BlipCaptionFiles
 {
@@ -12,24 +13,26 @@ public static class BlipCaptionFiles
     /// <exception cref="InvalidDataException">The file is damaged; the message names the item and the field.</exception>
     public static IEnumerable<CaptionedImage> ReadImages(string path, LoaderOptions? options = null)
     {
-        options ??= new LoaderOptions();
-        return options.Limited(JsonArrayStream.Items(path).Select(item =>
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        LoaderOptions chosen = options ?? new LoaderOptions();
+        return chosen.Rows(JsonArrayStream.Items(path, chosen), item =>
         {
             string image = item.Text("image");
-            return new CaptionedImage { ImageId = IdOf(item, image), ImagePath = options.PathOf(image), References = item.Has("caption") ? item.Texts("caption") : [] };
-        }), row => row.ImagePath);
+            return new CaptionedImage { ImageId = IdOf(item, image), ImagePath = chosen.PathOf(image), References = item.Has("caption") ? item.Texts("caption") : [] };
+        }, row => [row.ImagePath]);
     }
 
     /// <summary>One row per caption; an item with several gives several rows.</summary>
     /// <exception cref="InvalidDataException">The file is damaged; the message names the item and the field.</exception>
     public static IEnumerable<ImageCaption> ReadCaptions(string path, LoaderOptions? options = null)
     {
-        options ??= new LoaderOptions();
-        return options.Limited(JsonArrayStream.Items(path).SelectMany(item =>
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        LoaderOptions chosen = options ?? new LoaderOptions();
+        return chosen.ManyRows(JsonArrayStream.Items(path, chosen), item =>
         {
-            string image = item.Text("image"), id = IdOf(item, image), file = options.PathOf(image);
-            return item.Texts("caption").Select(caption => new ImageCaption { ImageId = id, ImagePath = file, Caption = caption });
-        }), row => row.ImagePath);
+            string image = item.Text("image"), id = IdOf(item, image), file = chosen.PathOf(image);
+            return [.. item.Texts("caption").Select(caption => new ImageCaption { ImageId = id, ImagePath = file, Caption = caption })];
+        }, row => [row.ImagePath]);
     }
 
     private static string IdOf(JsonItem item, string image)
@@ -38,7 +41,6 @@ public static class BlipCaptionFiles
         if (item.Has("img_id")) return item.Id("img_id");
         string name = Path.GetFileNameWithoutExtension(image);
         string number = name[(name.LastIndexOf('_') + 1)..];
-        return long.TryParse(number, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long id)
-            ? id.ToString(System.Globalization.CultureInfo.InvariantCulture) : name;
+        return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? id.ToString(CultureInfo.InvariantCulture) : name;
     }
 }

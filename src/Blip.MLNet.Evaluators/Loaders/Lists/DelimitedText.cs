@@ -5,25 +5,25 @@ namespace Blip.MLNet.Evaluators.Loaders.Lists;
 /// <summary>Comma or tab separated text with a header line; fields may be quoted, and a quoted field may hold separators, doubled quotes and line breaks (RFC 4180).</summary>
 internal static class DelimitedText
 {
-    /// <summary>Each record by column name, with the number of the line it begins on.</summary>
-    /// <exception cref="InvalidDataException">A quote is left open, or a record has another number of fields than the header; the message names the line.</exception>
-    public static IEnumerable<(int Line, Dictionary<string, string> Fields)> Records(string path, char separator)
+    /// <summary>Each record's fields with their columns' names, with the number of the line it begins on.</summary>
+    /// <exception cref="InvalidDataException">A quote is left open, there is no header or a name is in it twice, or a record has another number of fields; the message names the line.</exception>
+    public static IEnumerable<(int Line, KeyValuePair<string, string>[] Fields)> Records(string path, char separator, LoaderOptions options)
     {
-        using var reader = new StreamReader(path, new UTF8Encoding(false, true));
+        using var reader = new StreamReader(options.Open(path), new UTF8Encoding(false, true));
         string[]? header = null;
         foreach ((int line, List<string> fields) in Raw(reader, path, separator))
         {
             if (header is null)
             {
                 header = [.. fields];
+                if (header.Distinct(StringComparer.Ordinal).Count() < header.Length) throw new InvalidDataException($"{path}: the header has a column twice ({string.Join(", ", header)}).");
                 continue;
             }
             if (fields is [""]) continue;
             if (fields.Count != header.Length) throw new InvalidDataException($"{path}: line {line} has {fields.Count} fields; the header has {header.Length} ({string.Join(", ", header)}).");
-            var record = new Dictionary<string, string>(StringComparer.Ordinal);
-            for (int i = 0; i < header.Length; i++) record[header[i]] = fields[i];
-            yield return (line, record);
+            yield return (line, [.. header.Zip(fields, KeyValuePair.Create)]);
         }
+        if (header is null) throw new InvalidDataException($"{path}: line 1 is empty; expected a header with the names of the columns.");
     }
 
     private static IEnumerable<(int Line, List<string> Fields)> Raw(StreamReader reader, string path, char separator)
