@@ -13,6 +13,12 @@ public sealed class VqaEvaluationOptions
     /// <summary>The column with the human answers, one per person: a vector of texts, or one text. Default "Answers".</summary>
     public string AnswersColumnName { get; init; } = "Answers";
 
+    /// <summary>
+    /// The column with what tells the human answers apart, a vector of texts beside the answers: equal answers with equal ids stand for one another, as
+    /// equal records do in the official code. Null (default): each answer is from a different person.
+    /// </summary>
+    public string? AnswerIdsColumnName { get; init; }
+
     /// <summary>The column that names the question (a text or a whole number); null (default): rows are numbered from 0.</summary>
     public string? QuestionIdColumnName { get; init; }
 
@@ -59,7 +65,7 @@ public sealed class VisualQuestionAnsweringCatalog
     public VqaMetrics Evaluate(IDataView data, VqaEvaluationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using var reader = new ColumnReader(data, options.PredictionColumnName, options.AnswersColumnName, options.QuestionIdColumnName, options.QuestionTypeColumnName, options.AnswerTypeColumnName);
+        using var reader = new ColumnReader(data, options.PredictionColumnName, options.AnswersColumnName, options.AnswerIdsColumnName, options.QuestionIdColumnName, options.QuestionTypeColumnName, options.AnswerTypeColumnName);
         return VqaEvaluator.Evaluate(Read(reader, options), options.Rules);
     }
 
@@ -69,8 +75,17 @@ public sealed class VisualQuestionAnsweringCatalog
         Func<string[]> answers = reader.Texts(options.AnswersColumnName);
         Func<string> id = options.QuestionIdColumnName is { } name ? reader.Id(name) : () => reader.Row.ToString(CultureInfo.InvariantCulture);
         Func<string?> questionType = Optional(reader, options.QuestionTypeColumnName), answerType = Optional(reader, options.AnswerTypeColumnName);
+        if (options.AnswerIdsColumnName is { } ids)
+        {
+            Func<string[]> answerIds = reader.Texts(ids);
+            while (reader.MoveNext()) yield return new VqaSample(id(), prediction(), Told(reader.Row, answers(), answerIds(), ids), questionType(), answerType());
+        }
         while (reader.MoveNext()) yield return VqaSample.FromTexts(id(), prediction(), answers(), questionType(), answerType());
     }
+
+    private static VqaAnswer[] Told(int row, string[] answers, string[] ids, string column) => answers.Length == ids.Length
+        ? [.. answers.Zip(ids, (answer, id) => new VqaAnswer(answer, null, id))]
+        : throw new ArgumentException($"Row {row}: the column '{column}' has {ids.Length} ids for {answers.Length} answers.");
 
     private static Func<string?> Optional(ColumnReader reader, string? name)
     {

@@ -80,6 +80,9 @@ public sealed class ScoredAnswer
     /// <summary>The human answers, one per person.</summary>
     public string[] Answers { get; set; } = [];
 
+    /// <summary>What tells the records of <see cref="Answers"/> apart (answer_id and answer_confidence); empty texts where the annotations have neither.</summary>
+    public string[] AnswerIds { get; set; } = [];
+
     /// <summary>The question type; empty where the annotations have none.</summary>
     public string QuestionType { get; set; } = "";
 

@@ -30,7 +30,7 @@ public sealed class ListAndFolderTests : IDisposable
     [InlineData("a.csv", "image,caption\nx,\"open", "line 2")]
     [InlineData("a.csv", "image,caption\nx,y\nz", "line 3")]
     [InlineData("a.csv", "picture,caption\nx,y", "image or file_name")]
-    [InlineData("a.jsonl", "{\"image\":\"x\",\"caption\":\"y\"}\n{\"image\":\"x\"}", "line[2]")]
+    [InlineData("a.jsonl", "{\"image\":\"x\",\"caption\":\"y\"}\n{\"image\":\"x\"}", "line 2")]
     public void BadListsAreNamed(string name, string text, string place)
     {
         string path = _files.Write(name, text);

@@ -93,7 +93,7 @@ public sealed class OtherFileTests : IDisposable
         string blip = _files.Write("blip.json", """[{"images": ["a.png", "b.png"], "sentence": "s", "label": "True"}]""");
         Assert.Equal("b.png", Assert.Single(NlvrFiles.ReadBlip(blip)).RightImagePath);
         Assert.Equal([false, true], new MLContext(1).Data.LoadFromNlvr2(lines).GetColumn<bool>("Label"));
-        Assert.Contains("line[2]", Assert.Throws<InvalidDataException>(() => NlvrFiles.ReadOfficial(_files.Write("l.json", "{\"sentence\":\"s\",\"identifier\":\"dev-1-2-3\",\"label\":\"True\"}\n{\"identifier\":\"x\"}")).ToArray()).Message);
+        Assert.Contains("line 2", Assert.Throws<InvalidDataException>(() => NlvrFiles.ReadOfficial(_files.Write("l.json", "{\"sentence\":\"s\",\"identifier\":\"dev-1-2-3\",\"label\":\"True\"}\n{\"identifier\":\"x\"}")).ToArray()).Message);
         Assert.Contains("line 1", Assert.Throws<InvalidDataException>(() => NlvrFiles.ReadOfficial(_files.Write("l.json", "oops")).ToArray()).Message);
         Assert.Contains("maybe", Assert.Throws<InvalidDataException>(() => NlvrFiles.ReadBlip(_files.Write("m.json", """[{"images": ["a", "b"], "sentence": "s", "label": "maybe"}]""")).ToArray()).Message);
     }

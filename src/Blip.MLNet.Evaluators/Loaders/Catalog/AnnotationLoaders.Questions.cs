@@ -61,7 +61,7 @@ public static partial class AnnotationLoaders
         return Lazy(catalog, path, chosen, () => VqaListFiles.Read(path, chosen, visualGenomeWeight: 1), QuestionColumns);
     }
 
-    /// <summary>A VQA results file joined with the official annotations, for <c>mlContext.VisualQuestionAnswering.Evaluate</c>: QuestionId, Answer, Answers, QuestionType and AnswerType. Both files are held in memory while rows are read.</summary>
+    /// <summary>A VQA results file joined with the official annotations, for <c>mlContext.VisualQuestionAnswering.Evaluate</c>: QuestionId, Answer, Answers, AnswerIds, QuestionType and AnswerType. Both files are held in memory while rows are read.</summary>
     /// <exception cref="FileNotFoundException">A file does not exist.</exception>
     public static IDataView LoadFromVqaResults(this DataOperationsCatalog catalog, string path, string annotations)
     {
@@ -69,7 +69,8 @@ public static partial class AnnotationLoaders
         CheckFile(annotations, options);
         return Lazy(catalog, path, options, () => VqaFiles.ReadScored(annotations, path),
             AnnotationColumn<ScoredAnswer>.Text("QuestionId", r => r.QuestionId), AnnotationColumn<ScoredAnswer>.Text("Answer", r => r.Answer),
-            AnnotationColumn<ScoredAnswer>.Texts("Answers", r => r.Answers), AnnotationColumn<ScoredAnswer>.Text("QuestionType", r => r.QuestionType),
+            AnnotationColumn<ScoredAnswer>.Texts("Answers", r => r.Answers), AnnotationColumn<ScoredAnswer>.Texts("AnswerIds", r => r.AnswerIds),
+            AnnotationColumn<ScoredAnswer>.Text("QuestionType", r => r.QuestionType),
             AnnotationColumn<ScoredAnswer>.Text("AnswerType", r => r.AnswerType));
     }
 

@@ -41,12 +41,13 @@ internal readonly record struct JsonItem(string Path, string? Array, int Index, 
     public long? IntegerOrNull(string field) => !Has(field) ? null
         : Field(field) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : throw Wrong(field, "a whole number");
 
-    /// <summary>The first of these fields that the item has; the first of all if it has none, for an error to name.</summary>
+    /// <summary>The first of these fields that the item has.</summary>
     public string FirstOf(params ReadOnlySpan<string> fields)
     {
         foreach (string field in fields)
             if (Has(field)) return field;
-        return fields[0];
+        string names = string.Join(" or ", fields);
+        throw new InvalidDataException(Element.ValueKind == JsonValueKind.Object ? $"{Place} has no field {names}; it has {Names()}." : $"{Place} is {Element.ValueKind}; expected an object with a field {names}.");
     }
 
     /// <summary>An array of texts, or one text alone.</summary>
@@ -60,6 +61,9 @@ internal readonly record struct JsonItem(string Path, string? Array, int Index, 
             texts[i] = value[i].ValueKind == JsonValueKind.String ? Decode(value[i], $"{field}[{i}]") : throw Wrong(field, "an array of texts only");
         return texts;
     }
+
+    /// <summary>An array of texts, or one text alone; none if the field is absent or null.</summary>
+    public string[] TextsOrNone(string field) => Has(field) ? Texts(field) : [];
 
     /// <summary>The items of an array of objects.</summary>
     public IEnumerable<JsonItem> Items(string field)

@@ -18,7 +18,7 @@ public static class BlipCaptionFiles
         return chosen.Rows(JsonArrayStream.Items(path, chosen), item =>
         {
             string image = item.Text("image");
-            return new CaptionedImage { ImageId = IdOf(item, image), ImagePath = chosen.PathOf(image), References = item.Has("caption") ? item.Texts("caption") : [] };
+            return new CaptionedImage { ImageId = IdOf(item, image), ImagePath = chosen.PathOf(image), References = item.TextsOrNone("caption") };
         }, row => [row.ImagePath]);
     }
 
@@ -28,7 +28,7 @@ public static class BlipCaptionFiles
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         LoaderOptions chosen = options ?? new LoaderOptions();
-        return chosen.ManyRows(JsonArrayStream.Items(path, chosen), item =>
+        return chosen.ManyRows<ImageCaption>(JsonArrayStream.Items(path, chosen), item =>
         {
             string image = item.Text("image"), id = IdOf(item, image), file = chosen.PathOf(image);
             return [.. item.Texts("caption").Select(caption => new ImageCaption { ImageId = id, ImagePath = file, Caption = caption })];

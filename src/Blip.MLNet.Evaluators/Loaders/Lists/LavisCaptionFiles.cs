@@ -19,7 +19,7 @@ public static class LavisCaptionFiles
     {
         LoaderOptions chosen = options ?? new LoaderOptions();
         int number = 0;
-        return chosen.ManyRows(Numbered(AnnotationItems.Read(path, chosen)), item =>
+        return chosen.ManyRows<ImageCaption>(Numbered(AnnotationItems.Read(path, chosen)), item =>
         {
             string id = item.Has("image_id") ? item.Id("image_id") : item.Name ?? number.ToString(CultureInfo.InvariantCulture);
             string image = chosen.PathOf(item.Text(item.FirstOf("image", "file_name", "image_path")));

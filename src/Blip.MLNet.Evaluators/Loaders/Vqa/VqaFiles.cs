@@ -71,6 +71,7 @@ public static class VqaFiles
                 QuestionId = sample.QuestionId,
                 Answer = sample.Prediction,
                 Answers = [.. sample.Answers.Select(a => a.Text)],
+                AnswerIds = [.. sample.Answers.Select(a => a is { Id: null, Confidence: null } ? "" : FormattableString.Invariant($"{a.Id} {a.Confidence}"))],
                 QuestionType = sample.QuestionType ?? "",
                 AnswerType = sample.AnswerType ?? "",
             };

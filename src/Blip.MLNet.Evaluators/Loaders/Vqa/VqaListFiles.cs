@@ -36,8 +36,7 @@ public static class VqaListFiles
 
     private static ImageQuestion Row(JsonItem item, LoaderOptions options, float visualGenomeWeight)
     {
-        string field = item.FirstOf("answer", "direct_answers");
-        string[] answers = item.Has(field) ? item.Texts(field) : [], choices = item.Has("choices") ? item.Texts("choices") : [];
+        string[] answers = item.TextsOrNone(item.Has("answer") ? "answer" : "direct_answers"), choices = item.TextsOrNone("choices");
         (string[] unique, float[] weights) = Weighed(answers);
         if (item.Has("dataset") && item.Text("dataset") == "vg") Array.Fill(weights, visualGenomeWeight);
         return new ImageQuestion
