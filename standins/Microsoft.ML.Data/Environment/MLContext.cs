@@ -11,6 +11,7 @@ public sealed class MLContext : IHostEnvironmentInternal
     {
         _env = new LocalEnvironment(seed);
         _env.Message += (source, m) => Log?.Invoke(this, new LoggingEventArgs(m.Message, m.Kind, source));
+        BinaryClassification = new BinaryClassificationCatalog(_env);
         Transforms = new TransformsCatalog(_env);
         Model = new ModelOperationsCatalog(_env);
         Data = new DataOperationsCatalog(_env);
@@ -18,6 +19,7 @@ public sealed class MLContext : IHostEnvironmentInternal
 
     public event EventHandler<LoggingEventArgs> Log;
 
+    public BinaryClassificationCatalog BinaryClassification { get; }
     public TransformsCatalog Transforms { get; }
     public ModelOperationsCatalog Model { get; }
     public DataOperationsCatalog Data { get; }

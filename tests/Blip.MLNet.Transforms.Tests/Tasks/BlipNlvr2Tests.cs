@@ -78,6 +78,28 @@ public sealed class BlipNlvr2Tests : IDisposable
     }
 
     [Fact]
+    public void ML_NETs_own_evaluator_of_binary_classification_reads_them()
+    {
+        Assert.SkipWhen(_reasoner is null, Absent);
+        ITransformer model = Estimator(new() { Reasoner = _reasoner }).Fit(_task.Data);
+        Output[] judged = Rows(model);
+        double middle = judged.Select(j => j.Score).Order().ElementAt(judged.Length / 2);
+        Labelled[] rows = [.. _task.Rows.Select((r, i) => new Labelled { ImagePath = r.ImagePath, SecondImagePath = r.SecondImagePath, Text = r.Text, Label = judged[i].Score >= middle })];
+        CalibratedBinaryClassificationMetrics metrics = _task.ML.BinaryClassification.Evaluate(model.Transform(_task.ML.Data.LoadFromEnumerable(rows)));
+        Assert.Equal(rows.Select((r, i) => r.Label == judged[i].PredictedLabel ? 1.0 : 0).Average(), metrics.Accuracy, 1e-9);
+        Assert.Equal(1, metrics.AreaUnderRocCurve, 1e-9); // the labels follow the scores
+        Assert.Equal(rows.Select((r, i) => -Math.Log2(r.Label ? judged[i].Probability : 1 - judged[i].Probability)).Average(), metrics.LogLoss, 1e-4);
+    }
+
+    private sealed class Labelled
+    {
+        public string ImagePath { get; set; } = "";
+        public string SecondImagePath { get; set; } = "";
+        public string Text { get; set; } = "";
+        public bool Label { get; set; }
+    }
+
+    [Fact]
     public void A_row_without_a_sentence_has_no_score_and_settings_are_checked()
     {
         Assert.SkipWhen(_reasoner is null, Absent);
