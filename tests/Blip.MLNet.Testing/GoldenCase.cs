@@ -6,27 +6,36 @@ namespace Blip.MLNet.Testing;
 public sealed class GoldenCase
 {
     private readonly Lazy<IReadOnlyDictionary<string, GoldenTensor>> _inputs, _outputs;
+    private readonly Lazy<JsonElement> _json;
 
     private GoldenCase(string name)
     {
         Name = name;
         Folder = Goldens.PathOf("blip", name);
-        Json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "case.json"))).RootElement;
+        _json = new(() => IsThere
+            ? JsonDocument.Parse(File.ReadAllBytes(PathOf("case.json"))).RootElement
+            : throw new GoldenAbsentException($"this set of goldens has no case '{name}' ({Folder})."));
         _inputs = new(() => ReadIfThere("inputs.safetensors"));
         _outputs = new(() => ReadIfThere("outputs.safetensors"));
     }
 
     public string Name { get; }
     public string Folder { get; }
-    public JsonElement Json { get; }
+
+    /// <summary>Whether this set of goldens has the case. A test that needs one that is absent is skipped.</summary>
+    public bool IsThere => File.Exists(PathOf("case.json"));
+
+    public JsonElement Json => _json.Value;
     public JsonElement Config => Json.GetProperty("config");
     public IReadOnlyDictionary<string, GoldenTensor> Inputs => _inputs.Value;
     public IReadOnlyDictionary<string, GoldenTensor> Outputs => _outputs.Value;
-    public IEnumerable<GoldenTest> Tests => Json.GetProperty("tests").EnumerateArray().Select(t => new GoldenTest(this, t));
+    /// <summary>The case's tests; none where the case is absent.</summary>
+    public IEnumerable<GoldenTest> Tests => !IsThere ? [] : Json.GetProperty("tests").EnumerateArray().Select(t => new GoldenTest(this, t));
 
     public static GoldenCase Open(string name) => new(name);
 
-    public GoldenTest Test(string name) => Tests.First(t => t.Name == name);
+    public GoldenTest Test(string name) =>
+        Tests.FirstOrDefault(t => t.Name == name) ?? throw new GoldenAbsentException($"this set of goldens has no test '{Name}/{name}'.");
 
     public string PathOf(string file) => Path.Combine(Folder, file);
 

@@ -14,7 +14,7 @@ public class ApiTests
 
     private static string Folder => Path.Combine(Goldens.RepoRoot, "standins", "api");
 
-    [Theory, MemberData(nameof(Lists))]
+    [Theory(SkipTestWithoutData = true), MemberData(nameof(Lists))]
     public void A_stand_in_has_no_public_member_that_the_official_package_lacks(string assemblyName, string list)
     {
         var assembly = Assembly.Load(assemblyName);
@@ -25,7 +25,7 @@ public class ApiTests
         Assert.True(extras.Count == 0, $"{extras.Count} extra:\n{string.Join('\n', extras)}");
     }
 
-    [Theory, MemberData(nameof(Lists))]
+    [Theory(SkipTestWithoutData = true), MemberData(nameof(Lists))]
     public void Every_line_of_a_list_is_read(string assemblyName, string list)
     {
         string[] lines = File.ReadAllLines(Path.Combine(Folder, list));

@@ -11,7 +11,7 @@ public class OptimizerTests
     public static TheoryData<int> Runs => NnCases.Indices("optimizers");
     public static TheoryData<int> Clips => NnCases.Indices("clips");
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Runs))]
     public void Steps_are_those_of_PyTorch(int index)
     {
@@ -27,7 +27,7 @@ public class OptimizerTests
         }
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Clips))]
     public void Clipping_is_that_of_PyTorch(int index)
     {

@@ -12,7 +12,7 @@ public class ScheduleTests
 {
     public static TheoryData<int> Schedules => NnCases.Indices("schedules");
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Schedules))]
     public void Rates_are_those_of_PyTorch(int index)
     {
@@ -27,7 +27,7 @@ public class ScheduleTests
         }
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Schedules))]
     public void An_epoch_can_be_named(int index)
     {
