@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Blip.MLNet.Modules.Configuration;
+using Blip.MLNet.Modules.Weights;
 using Blip.MLNet.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -30,14 +31,13 @@ internal static class GoldenModels
         };
     }
 
-    /// <summary>Fills a module with the case's model.safetensors; every parameter must be there.</summary>
-    public static T Load<T>(T module, GoldenCase golden, string file = "model.safetensors") where T : nn.Module
+    /// <summary>Fills a module with the case's weights; every parameter must be there.</summary>
+    public static T Load<T>(T module, GoldenCase golden) where T : nn.Module
     {
-        using var noGrad = torch.no_grad();
-        using var scope = torch.NewDisposeScope();
-        IReadOnlyDictionary<string, GoldenTensor> weights = SafetensorsFile.Read(golden.PathOf(file));
-        foreach ((string name, TorchSharp.Modules.Parameter parameter) in module.named_parameters())
-            parameter.copy_(weights[name].ToTensor());
+        string file = new[] { "model.safetensors", "model.pth" }.Select(golden.PathOf).FirstOrDefault(File.Exists)
+            ?? throw new GoldenAbsentException($"this set of goldens has no weights for '{golden.Name}'.");
+        using Checkpoint checkpoint = Checkpoint.Open(file);
+        ModuleWeights.Load(module, checkpoint);
         module.eval();
         return module;
     }
