@@ -86,6 +86,27 @@ public static partial class AnnotationLoaders
     public static IDataView LoadFromBlipCaptionPairs(this DataOperationsCatalog catalog, string path, LoaderOptions options) =>
         Lazy(catalog, path, options, () => BlipCaptionFiles.ReadCaptions(path, options), PairColumns);
 
+    /// <summary>Karpathy's own split files dataset_coco.json, dataset_flickr8k.json and dataset_flickr30k.json: one row per image with ImageId, ImagePath and References.</summary>
+    /// <param name="catalog"><c>mlContext.Data</c>.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="splits">train, restval, val, test; null: all images.</param>
+    /// <param name="options">The image folder, the limit, and what happens to damage.</param>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    public static IDataView LoadFromKarpathy(this DataOperationsCatalog catalog, string path, IEnumerable<string>? splits = null, LoaderOptions? options = null)
+    {
+        LoaderOptions chosen = options ?? new LoaderOptions();
+        string[]? wanted = splits?.ToArray();
+        return Lazy(catalog, path, chosen, () => KarpathyFiles.ReadImages(path, wanted, chosen), ImageColumns);
+    }
+
+    /// <summary>Flickr30k's own captions (results_20130124.token): one row per image with ImageId, ImagePath and References.</summary>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    public static IDataView LoadFromFlickrTokens(this DataOperationsCatalog catalog, string path, LoaderOptions? options = null)
+    {
+        LoaderOptions chosen = options ?? new LoaderOptions();
+        return Lazy(catalog, path, chosen, () => FlickrTokenFiles.ReadImages(path, chosen), ImageColumns);
+    }
+
     /// <summary>LAVIS's csv, tsv, jsonl and json lists and objects: one row per caption with ImageId, ImagePath and Caption.</summary>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     public static IDataView LoadFromLavisCaptions(this DataOperationsCatalog catalog, string path, string? imageFolder = null, int? limit = null) =>

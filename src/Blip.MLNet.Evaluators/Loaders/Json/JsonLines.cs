@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using Blip.MLNet.Evaluators.Loaders.Lists;
 
 namespace Blip.MLNet.Evaluators.Loaders.Json;
 
@@ -8,24 +8,8 @@ internal static class JsonLines
 {
     /// <summary>The lines that are not blank, numbered as in the file; a line is held at a time.</summary>
     /// <exception cref="InvalidDataException">A line is no JSON or no UTF-8; the message names it.</exception>
-    public static IEnumerable<JsonItem> Items(string path, LoaderOptions options)
-    {
-        using var reader = new StreamReader(options.Open(path), new UTF8Encoding(false, true));
-        for (int number = 1; Line(reader, path, number) is { } line; number++)
-            if (!string.IsNullOrWhiteSpace(line)) yield return new JsonItem(path, "line", number, Parse(path, number, line));
-    }
-
-    private static string? Line(StreamReader reader, string path, int number)
-    {
-        try
-        {
-            return reader.ReadLine();
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new InvalidDataException($"{path}: there is invalid UTF-8 at line {number} or soon after it ({e.Message}).", e);
-        }
-    }
+    public static IEnumerable<JsonItem> Items(string path, LoaderOptions options) =>
+        TextLines.Read(path, options).Select(line => new JsonItem(path, "line", line.Number, Parse(path, line.Number, line.Text)));
 
     private static JsonElement Parse(string path, int number, string line)
     {
