@@ -92,6 +92,16 @@ public class LavisRunConfigTests
     }
 
     [Fact]
+    public void TheTutorialsShortFormOfALocalFolderReads()
+    {
+        const string images = "datasets:\n  coco_caption:\n    images:\n      my/pictures\n";
+        LavisRunConfig config = LavisRunConfig.Parse($"model:\n  arch: blip_caption\n{images}run: {{init_lr: 1e-5, max_epoch: 1, batch_size_train: 2}}\n", "short.yaml");
+        Assert.Equal("my/pictures", config.Datasets[0].Images);
+        Assert.Equal("coco/annotations/coco_karpathy_val.json", config.Datasets[0].Annotations["val"][0].Storage);
+        Assert.Empty(config.Warnings);
+    }
+
+    [Fact]
     public void DeepTextsAreRefused()
     {
         string deep = new('[', 100_000);
