@@ -2,7 +2,6 @@
 #:project ../src/Blip.MLNet.Evaluators
 #:project ../src/Blip.MLNet.Transforms
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 string model = args.Length > 0 ? args[0] : "models/shapes.safetensors";
 string folder = args.Length > 1 ? args[1] : "samples/pictures";

@@ -1,0 +1,27 @@
+// Answers questions about a picture:  dotnet run samples/ask.cs [model] [picture] [question]
+#:project ../src/Blip.MLNet.Evaluators
+#:project ../src/Blip.MLNet.Transforms
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+string model = args.Length > 0 ? args[0] : "models/shapes-vqa.safetensors";
+string picture = args.Length > 1 ? args[1] : "samples/pictures/picture-01.png";
+string question = args.Length > 2 ? args[2] : "what color is the circle?";
+
+var ml = new MLContext(seed: 42);
+IDataView questions = ml.Data.LoadFromEnumerable(new[] { new Row { ImagePath = picture, Question = question } });
+IDataView pictures = ml.Transforms.LoadImages("Image", "", "ImagePath").Fit(questions).Transform(questions);
+
+// In words of its own.
+using var generator = ml.Transforms.BlipVqa("Answer", "Image", "Question", model).Fit(pictures);
+Console.WriteLine($"{question} {generator.Transform(pictures).GetColumn<string>("Answer").Single()}");
+
+// The best of a list.
+using var chooser = ml.Transforms.BlipVqa("Answer", "Image", "Question", model, answers: ["red", "green", "blue", "yes", "no", "two"]).Fit(pictures);
+Console.WriteLine($"of the list: {chooser.Transform(pictures).GetColumn<string>("Answer").Single()}");
+
+class Row
+{
+    public string ImagePath { get; set; } = "";
+    public string Question { get; set; } = "";
+}

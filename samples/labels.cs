@@ -1,0 +1,33 @@
+// Finds the label that fits each picture, without training (zero-shot):  dotnet run samples/labels.cs [model] [folder] [label,label,...]
+#:project ../src/Blip.MLNet.Evaluators
+#:project ../src/Blip.MLNet.Transforms
+using Microsoft.ML;
+
+string model = args.Length > 0 ? args[0] : "models/shapes-retrieval.safetensors";
+string folder = args.Length > 1 ? args[1] : "samples/pictures";
+string[] labels = (args.Length > 2 ? args[2] : "circle,square,triangle,star").Split(',');
+
+// Every picture with a sentence for every label.
+var ml = new MLContext(seed: 42);
+string[] files = [.. Directory.GetFiles(folder, "*.png").Order(StringComparer.Ordinal).Take(3)];
+IDataView pairs = ml.Data.LoadFromEnumerable(files.SelectMany(file => labels.Select(label => new Pair { ImagePath = file, Label = label, Text = $"a picture of a {label}" })).ToArray());
+var pipeline = ml.Transforms.LoadImages("Image", "", "ImagePath").Append(ml.Transforms.BlipImageTextMatch("Image", "Text", model));
+using var matcher = pipeline.Fit(pairs);
+
+// The label whose sentence the matching head believes most.
+foreach (var picture in ml.Data.CreateEnumerable<Match>(matcher.Transform(pairs), reuseRowObject: false).GroupBy(m => m.ImagePath))
+    Console.WriteLine($"{Path.GetFileName(picture.Key)}: {picture.MaxBy(m => m.ItmProbability)!.Label}");
+
+class Pair
+{
+    public string ImagePath { get; set; } = "";
+    public string Label { get; set; } = "";
+    public string Text { get; set; } = "";
+}
+
+class Match
+{
+    public string ImagePath { get; set; } = "";
+    public string Label { get; set; } = "";
+    public float ItmProbability { get; set; }
+}

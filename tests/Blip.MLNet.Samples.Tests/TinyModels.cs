@@ -1,0 +1,47 @@
+using Blip.MLNet.Modules.Configuration;
+using Blip.MLNet.Modules.Tasks;
+using Blip.MLNet.Modules.Tokens;
+using TorchSharp;
+
+namespace Blip.MLNet.Samples.Tests;
+
+/// <summary>Small models with random weights, one a task, that stand where a sample names one of models/ that is not there.</summary>
+public sealed class TinyModels : IDisposable
+{
+    private const string Vocabulary = "[PAD] [UNK] [CLS] [SEP] [MASK] a the of picture red green blue circle square triangle star what color is both show yes no two both pictures . ? ##s";
+    private readonly string _folder = Directory.CreateTempSubdirectory("blip-samples").FullName;
+
+    public TinyModels()
+    {
+        torch.manual_seed(7);
+        string words = Path.Combine(_folder, "vocab.txt");
+        File.WriteAllLines(words, Vocabulary.Split(' ').Distinct());
+        var tokenizer = BlipTokenizer.Load(words);
+        var config = new BlipConfig
+        {
+            Vision = new VisionConfig { ImageSize = 32, PatchSize = 16, HiddenSize = 64, Depth = 2, NumHeads = 2, IntermediateSize = 128 },
+            Text = new TextConfig { VocabSize = tokenizer.Size, HiddenSize = 64, NumHiddenLayers = 8, NumAttentionHeads = 2, IntermediateSize = 128, MaxPositionEmbeddings = 64, EncoderWidth = 64 },
+            ProjectionDim = 16,
+        };
+        using var captioner = new BlipCaptioner(new CaptionModel(config), tokenizer);
+        Save("shapes", s => captioner.Save(s));
+        using var matcher = new BlipMatcher(new RetrievalModel(config), tokenizer);
+        Save("shapes-retrieval", s => matcher.Save(s));
+        using var answerer = new BlipQuestionAnswerer(new VqaModel(config), tokenizer);
+        Save("shapes-vqa", s => answerer.Save(s));
+        using var reasoner = new BlipReasoner(new NlvrModel(config), tokenizer);
+        Save("shapes-nlvr", s => reasoner.Save(s));
+    }
+
+    /// <summary>The path of a model that a sample names: its own where it is there, else a small one.</summary>
+    public string PathOf(string named) =>
+        File.Exists(Path.Combine(Testing.Goldens.RepoRoot, named)) ? named : Path.Combine(_folder, Path.GetFileName(named));
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private void Save(string name, Action<Stream> save)
+    {
+        using FileStream file = File.Create(Path.Combine(_folder, name + ".safetensors"));
+        save(file);
+    }
+}
