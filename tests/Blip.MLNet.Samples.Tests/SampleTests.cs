@@ -45,16 +45,16 @@ public class SampleTests(TinyModels models) : IClassFixture<TinyModels>
     }
 
     [Fact]
-    public void A_sample_runs_as_a_file_based_app()
+    public async Task A_sample_runs_as_a_file_based_app()
     {
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Goldens.RepoRoot, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in (string[])["run", "-c", "Release", "samples/caption.cs", models.PathOf("models/shapes.safetensors"), "samples/pictures"]) start.ArgumentList.Add(argument);
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         using Process program = Process.Start(start)!;
         Task<string> errors = program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string printed = program.StandardOutput.ReadToEnd();
-        program.WaitForExit();
-        Assert.True(program.ExitCode == 0, printed + errors.Result);
+        string printed = await program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(program.ExitCode == 0, printed + await errors);
         Assert.Contains("picture-12.png: ", printed);
     }
 

@@ -1,4 +1,5 @@
 using Blip.MLNet.Modules.Configuration;
+using Blip.MLNet.Modules.Layers;
 using Blip.MLNet.Modules.Tasks;
 using Blip.MLNet.Modules.Tokens;
 using TorchSharp;
@@ -13,7 +14,6 @@ public sealed class TinyModels : IDisposable
 
     public TinyModels()
     {
-        torch.manual_seed(7);
         string words = Path.Combine(_folder, "vocab.txt");
         File.WriteAllLines(words, Vocabulary.Split(' ').Distinct());
         var tokenizer = BlipTokenizer.Load(words);
@@ -23,13 +23,13 @@ public sealed class TinyModels : IDisposable
             Text = new TextConfig { VocabSize = tokenizer.Size, HiddenSize = 64, NumHiddenLayers = 8, NumAttentionHeads = 2, IntermediateSize = 128, MaxPositionEmbeddings = 64, EncoderWidth = 64 },
             ProjectionDim = 16,
         };
-        using var captioner = new BlipCaptioner(new CaptionModel(config), tokenizer);
+        using var captioner = new BlipCaptioner(Random(new CaptionModel(config)), tokenizer);
         Save("shapes", s => captioner.Save(s));
-        using var matcher = new BlipMatcher(new RetrievalModel(config), tokenizer);
+        using var matcher = new BlipMatcher(Random(new RetrievalModel(config)), tokenizer);
         Save("shapes-retrieval", s => matcher.Save(s));
-        using var answerer = new BlipQuestionAnswerer(new VqaModel(config), tokenizer);
+        using var answerer = new BlipQuestionAnswerer(Random(new VqaModel(config)), tokenizer);
         Save("shapes-vqa", s => answerer.Save(s));
-        using var reasoner = new BlipReasoner(new NlvrModel(config), tokenizer);
+        using var reasoner = new BlipReasoner(Random(new NlvrModel(config)), tokenizer);
         Save("shapes-nlvr", s => reasoner.Save(s));
     }
 
@@ -38,6 +38,12 @@ public sealed class TinyModels : IDisposable
         File.Exists(Path.Combine(Testing.Goldens.RepoRoot, named)) ? named : Path.Combine(_folder, Path.GetFileName(named));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static TModel Random<TModel>(TModel model) where TModel : torch.nn.Module
+    {
+        WeightInitialization.Apply(model, standardDeviation: 0.2, seed: 7);
+        return model;
+    }
 
     private void Save(string name, Action<Stream> save)
     {
