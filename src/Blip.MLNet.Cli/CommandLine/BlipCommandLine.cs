@@ -24,6 +24,7 @@ internal static class BlipCommandLine
         SearchCommand.Create(context),
         VqaCommand.Create(context),
         NlvrCommand.Create(context),
+        TrainCommand.Create(context),
     };
 
     /// <summary>Runs a command line and gives its exit code (see <see cref="ExitCodes"/>).</summary>

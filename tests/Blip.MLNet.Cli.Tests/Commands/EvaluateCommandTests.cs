@@ -81,6 +81,8 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal((ExitCodes.Success, ""), (run.Code, run.Error));
         using JsonDocument json = JsonDocument.Parse(run.Out);
         Assert.Equal((100.0, 75.0), (json.RootElement.GetProperty("txt_r1").GetDouble(), json.RootElement.GetProperty("img_r1").GetDouble()));
+        string s = _folder.Write("s.json", """{"caps_per_image": [2, 2], "scores_i2t": [[0.9, 0.1, 0.5, 0.2], [0.3, 0.2, 0.8, 0.1]], "scores_t2i": [[0.9, 0.3], [0.1, 0], [0.5, 0.4], [0.2, 0.6]]}""");
+        Assert.Equal(run.Out, (await CommandLineRun.Of(["evaluate", "retrieval", "--scores", s, "--json"])).Out);
     }
 
     [Fact]

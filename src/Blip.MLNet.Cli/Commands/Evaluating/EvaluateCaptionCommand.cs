@@ -18,7 +18,7 @@ internal static class EvaluateCaptionCommand
         var shared = new EvaluationOptionSet("COCO caption annotations, or one of BLIP's caption lists.", "A COCO results file: [{\"image_id\", \"caption\"}].", "image");
         var compatible = new Option<bool>("--reference-compatible") { Description = "Tokenise all captions as one text, as the official program does." };
         var all = new Option<bool>("--all-images") { Description = "Every annotated image must have a result." };
-        var plain = new Option<bool>("--cider-plain") { Description = "Also plain CIDEr, without CIDEr-D's clipping and length penalty." };
+        var plain = new Option<bool>("--cider-plain", "--plain-cider") { Description = "Also plain CIDEr, without CIDEr-D's clipping and length penalty." };
         var meteor = new Option<string?>("--meteor") { Description = "Also METEOR, with the data of this meteor-1.5.jar or folder.", HelpName = "PATH" };
         var spice = new Option<string?>("--spice") { Description = "Also SPICE, with this spice-1.0.jar (needs Java).", HelpName = "JAR" };
         var frequencies = new Option<string?>("--document-frequencies") { Description = "Weigh CIDEr by this corpus (coco-val-df.p) and not by the references.", HelpName = "FILE" };

@@ -16,6 +16,7 @@ internal sealed class EvaluationOptionSet
         Results = new("--results", "-r") { Description = results, HelpName = "FILE", Required = true };
         _items = new("--per-item") { Description = $"Write the scores of each {items} as JSON.", HelpName = "FILE" };
         _items.Aliases.Add($"--per-{items}");
+        _items.Aliases.Add("--details");
     }
 
     public Option<string?> Annotations { get; }

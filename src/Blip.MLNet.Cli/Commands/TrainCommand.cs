@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Blip.MLNet.Cli.CommandLine;
+using Blip.MLNet.Cli.Commands.Training;
+using Blip.MLNet.Cli.Output;
+using Blip.MLNet.Trainers.Lavis;
+using Microsoft.ML;
+
+namespace Blip.MLNet.Cli.Commands;
+
+/// <summary>blip train: fine-tuning, from a run config of LAVIS or (blip train caption) from pairs of one's own.</summary>
+internal static class TrainCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var config = new Option<string?>("--cfg-path") { Description = "A run config of LAVIS (YAML), as it is.", HelpName = "FILE" };
+        var options = new Option<string[]>("--options") { Description = "Values that go over the config's: run.max_epoch=1 run.batch_size_train=8.", AllowMultipleArgumentsPerToken = true, HelpName = "KEY=VALUE" };
+        var root = new Option<string?>("--data-root") { Description = "The folder that the config's data paths are relative to. Default: LAVIS's cache, the config's folder, the working directory.", HelpName = "FOLDER" };
+        var command = new Command("train", "Fine-tune a captioner from a run config of LAVIS, or with 'caption' from your own pictures and captions. Ctrl-C writes a checkpoint; the same command goes on from it.")
+        {
+            config, options, root, TrainCaptionCommand.Create(context),
+        };
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            if (parsed.GetValue(config) is not { } file) throw new UsageException("--cfg-path is missing; 'blip train caption' trains without a config.");
+            if (!File.Exists(file)) throw new UsageException($"--cfg-path: there is no file '{file}'.");
+            foreach (string option in parsed.GetValue(options) ?? [])
+                if (!option.Contains('=', StringComparison.Ordinal)) throw new UsageException($"--options has '{option}'; expected key=value.");
+            LavisRunConfig run = LavisRunConfig.Load(file, parsed.GetValue(options) ?? []);
+            using var reporter = new TrainingReporter(context);
+            LavisRunResult result = new LavisCaptionRun(new MLContext(), run, parsed.GetValue(root), reporter.Warn).Run(o => o with { Progress = reporter, Cancellation = cancellation });
+            result.Training?.Transformer.Dispose();
+            foreach ((string split, var metrics) in result.Tests) context.Out.WriteLine($"{split}: {JsonText.Of(metrics.ByName().ToDictionary())}");
+            context.Notice($"results: {result.OutputDirectory}");
+            return ExitCodes.Success;
+        }, CancellationToken.None));
+        return command;
+    }
+}
