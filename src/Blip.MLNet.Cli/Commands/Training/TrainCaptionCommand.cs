@@ -79,11 +79,11 @@ internal static class TrainCaptionCommand
         }
     }
 
-    private static Func<Modules.Images.RgbImage, Random, Modules.Images.RgbImage>? Augmentation(string model, int? imageSize)
+    private static Func<Modules.Images.RgbImage, SampleRandom, Modules.Images.RgbImage>? Augmentation(string model, int? imageSize)
     {
         int? size = imageSize ?? CheckpointInspector.Inspect(model).Config?.Vision.ImageSize;
         if (size is null) return null;
         var augmentation = new TrainAugmentation(size.Value, size.Value);
-        return (image, random) => augmentation.Apply(image, random.NextInt64(), 0, 0);
+        return augmentation.Apply;
     }
 }
