@@ -21,10 +21,7 @@ public class SampleTests(TinyModels models) : IClassFixture<TinyModels>
         ["fine-tune"] = "loss",
     };
 
-    /// <summary>Samples of packages that only the official stack has.</summary>
-    private static readonly string[] OfficialAlone = ["classify-captions"];
-
-    public static TheoryData<string> Names => [.. SampleProgram.Files.Select(f => Path.GetFileNameWithoutExtension(f)).Except(OfficialAlone)];
+    public static TheoryData<string> Names => [.. SampleProgram.Files.Select(f => Path.GetFileNameWithoutExtension(f))];
 
     [Theory, MemberData(nameof(Names))]
     public void A_sample_runs(string name)
