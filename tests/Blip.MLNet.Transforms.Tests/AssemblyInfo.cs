@@ -1,2 +1,0 @@
-// Leak tests count the tensors of the whole process, so test classes take turns.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
