@@ -1,5 +1,6 @@
 using System.Globalization;
 using Blip.MLNet.Modules.Configuration;
+using Blip.MLNet.Modules.Tasks;
 using Blip.MLNet.Modules.Tokens;
 using Blip.MLNet.Trainers.Captioning;
 using Blip.MLNet.Trainers.Optimization;
@@ -9,7 +10,7 @@ using Blip.MLNet.Transforms.Captioning;
 using Microsoft.ML;
 
 // Trains the small captioner that this repository ships, from scratch, on the Shapes data set:
-//   dotnet run -c Release --project samples/Shapes -- --train 10000 --val 500 --size 96 --seed 1 --out shapes
+//   dotnet run -c Release --project samples/Shapes -- --train 30000 --val 500 --size 96 --seed 1 --out shapes
 //   dotnet run -c Release --project samples/ShapesModel -- shapes models/shapes.safetensors [epochs] [seed]
 if (args.Length < 2)
 {
@@ -17,7 +18,7 @@ if (args.Length < 2)
     return 2;
 }
 string data = args[0], output = args[1];
-int epochs = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 8;
+int epochs = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 5;
 int seed = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 1;
 
 var ml = new MLContext(seed);
@@ -41,8 +42,9 @@ var options = new BlipCaptionTrainerOptions
     },
     Tokenizer = tokenizer,
     MaxEpochs = epochs,
-    BatchSize = 32,
-    LearningRate = new LearningRateSchedule { Kind = LearningRateKind.CosinePerStep, InitialRate = 1e-3, MinimumRate = 1e-5, WarmupSteps = 200, WarmupStartRate = 1e-5 },
+    BatchSize = 64,
+    Precision = Precision.BFloat16,
+    LearningRate = new LearningRateSchedule { Kind = LearningRateKind.CosinePerStep, InitialRate = 1.5e-3, MinimumRate = 1e-5, WarmupSteps = 400, WarmupStartRate = 1e-5 },
     Optimizer = new AdamWOptions { MaxGradientNorm = 1 },
     Seed = seed,
     OutputDirectory = Path.ChangeExtension(output, null) + "-run",
