@@ -10,8 +10,9 @@ internal sealed class BatchCursor<TItem, TResult> : DataViewRowCursor
     private readonly DataViewRowCursor _main;
     private readonly BatchReader<TItem>? _reader;
     private readonly bool[] _active;
+    private IReadOnlyList<TItem>? _items;       // the batch that still has to be run
     private IReadOnlyList<TResult> _results = [];
-    private long _firstResult;
+    private long _firstRow, _rows;              // the rows of the batch that was read last
     private long _position = -1;
     private bool _disposed;
 
@@ -59,14 +60,23 @@ internal sealed class BatchCursor<TItem, TResult> : DataViewRowCursor
     {
         if (_position < 0) throw new InvalidOperationException("MoveNext must be called before a value is read.");
         if (_disposed) throw new InvalidOperationException("The cursor is past its last row.");
-        if (_position >= _firstResult + _results.Count)
+        if (_position >= _firstRow + _rows)
         {
-            IReadOnlyList<TItem> items = _reader!.Read(_position);
-            _results = _mapper.Parent.Run(items, _mapper.Parent.Cancellation);
-            if (_results.Count != items.Count) throw new InvalidOperationException($"A run over {items.Count} rows gave {_results.Count} results.");
-            _firstResult = _position;
+            _items = _reader!.Read(_position);
+            (_firstRow, _rows) = (_position, _items.Count);
         }
-        return _results[(int)(_position - _firstResult)];
+        if (_items is not null)
+        {
+            _results = Run(_items); // if this fails, the rows of the batch fail again, and are never mistaken for others
+            _items = null;
+        }
+        return _results[(int)(_position - _firstRow)];
+    }
+
+    private IReadOnlyList<TResult> Run(IReadOnlyList<TItem> items)
+    {
+        IReadOnlyList<TResult> results = _mapper.Parent.Run(items, _mapper.Parent.Cancellation);
+        return results.Count == items.Count ? results : throw new InvalidOperationException($"A run over {items.Count} rows gave {results.Count} results.");
     }
 
     protected override void Dispose(bool disposing)

@@ -1,4 +1,4 @@
-using Microsoft.ML.Data;
+using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 
 namespace Blip.MLNet.Transforms.Batching;
@@ -14,11 +14,37 @@ internal sealed class BatchReader<TItem>(DataViewRowCursor cursor, Func<TItem> r
     private volatile bool _stopped;
     private long _nextRow;      // the row that the first waiting item, or else the cursor's next step, belongs to
     private bool _inSequence;
+    private ExceptionDispatchInfo? _failure;
 
-    /// <summary>Reads the batch that begins at a row; rows are asked for in rising order.</summary>
+    /// <summary>
+    /// Reads the batch that begins at a row; rows are asked for in rising order. After an error of the source every call throws it again:
+    /// the cursor has then moved by an unknown number of rows.
+    /// </summary>
     public IReadOnlyList<TItem> Read(long firstRow)
     {
-        Join();
+        _failure?.Throw();
+        try
+        {
+            Join();
+            return Next(firstRow);
+        }
+        catch (Exception e)
+        {
+            _failure = ExceptionDispatchInfo.Capture(e);
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _stopped = true;
+        try { _ahead?.Wait(); }
+        catch (AggregateException) { /* whoever disposes the cursor no longer wants the rows, nor their error */ }
+        cursor.Dispose();
+    }
+
+    private List<TItem> Next(long firstRow)
+    {
         bool sequential = _inSequence && firstRow == _nextRow;
         while (_nextRow < firstRow && _waiting.TryDequeue(out _)) _nextRow++;
         for (; _nextRow < firstRow; _nextRow++)
@@ -31,14 +57,6 @@ internal sealed class BatchReader<TItem>(DataViewRowCursor cursor, Func<TItem> r
         _inSequence = true;
         if (sequential && items.Count == batchSize) _ahead = Task.Run(Fill);
         return items;
-    }
-
-    public void Dispose()
-    {
-        _stopped = true;
-        try { _ahead?.Wait(); }
-        catch (AggregateException) { /* whoever disposes the cursor no longer wants the rows, nor their error */ }
-        cursor.Dispose();
     }
 
     private void Fill()

@@ -11,7 +11,7 @@ internal sealed class BatchRow<TItem, TResult> : DataViewRow
     private readonly bool[] _active;
     private readonly Func<TItem>? _read;
     private TResult? _result;
-    private long _computedAt = -1;
+    private long? _computedAt;
     private bool _disposed;
 
     public BatchRow(BatchRowMapper<TItem, TResult> mapper, DataViewRow input, bool[] active)

@@ -27,6 +27,11 @@ public class BatchTransformerTests
         public string SumText { get; set; } = "";
     }
 
+    private sealed class NumberRow
+    {
+        public float Number { get; set; }
+    }
+
     [Fact]
     public void A_full_pass_costs_one_run_a_batch_and_gives_every_row()
     {
@@ -152,6 +157,53 @@ public class BatchTransformerTests
                 yield return new InputRow { Number = i };
             }
         }
+    }
+
+    [Fact]
+    public void A_run_that_failed_never_gives_its_rows_the_values_of_others()
+    {
+        int runs = 0;
+        _transformer.OnRun = _ =>
+        {
+            if (++runs == 2) throw new InvalidOperationException("no memory");
+        };
+        float[] sums = SumsByHand(_view, out int errors);
+        Assert.Equal(1, errors);
+        Assert.Equal(Enumerable.Range(0, RowCount).Where(i => i != BatchSize).Select(i => i + 6f), sums);
+    }
+
+    [Fact]
+    public void After_an_error_of_the_source_no_later_row_gets_a_wrong_value()
+    {
+        IDataView failing = _ml.Transforms.CustomMapping<NumberRow, NumberRow>(
+            (row, result) => result.Number = row.Number == 20 ? throw new InvalidDataException("row 20") : row.Number, contractName: null).Fit(_data).Transform(_data);
+        float[] sums = SumsByHand(_transformer.Transform(failing), out int errors);
+        Assert.Equal(RowCount, sums.Length + errors);
+        Assert.Equal(Enumerable.Range(0, sums.Length).Select(i => i + 6f), sums);
+        Assert.True(errors >= RowCount - 20, $"{errors} errors");
+    }
+
+    /// <summary>Goes on after a row whose value cannot be read.</summary>
+    private static float[] SumsByHand(IDataView view, out int errors)
+    {
+        errors = 0;
+        var sums = new List<float>();
+        using DataViewRowCursor cursor = view.GetRowCursor([view.Schema["Sum"]]);
+        ValueGetter<float> getter = cursor.GetGetter<float>(view.Schema["Sum"]);
+        float sum = 0;
+        while (cursor.MoveNext())
+        {
+            try
+            {
+                getter(ref sum);
+                sums.Add(sum);
+            }
+            catch (Exception)
+            {
+                errors++;
+            }
+        }
+        return [.. sums];
     }
 
     [Fact]

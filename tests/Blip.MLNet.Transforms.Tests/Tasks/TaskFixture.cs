@@ -79,9 +79,9 @@ internal sealed class TaskFixture : IDisposable
     {
         int Pass() => ML.Data.CreateEnumerable<TOutput>(model.Transform(Data), reuseRowObject: false).Count();
         Pass();
-        long before = SettledCount();
+        long before = LivingTensors.Count();
         Assert.Equal(Rows.Length, Pass());
-        Assert.Equal(before, SettledCount());
+        Assert.Equal(before, LivingTensors.Count());
     }
 
     /// <summary>The shape that the estimator gives and the schema that the transformer gives have the same columns of the same kinds.</summary>
@@ -95,12 +95,4 @@ internal sealed class TaskFixture : IDisposable
     public static bool Has(string golden) => Goldens.Has("blip", golden, "case.json");
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
-
-    /// <summary>Living tensors of the process, without those that earlier tests left to the garbage collector.</summary>
-    private static long SettledCount()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        return TorchSharp.torch.Tensor.TotalCount;
-    }
 }
