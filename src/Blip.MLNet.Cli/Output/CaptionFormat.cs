@@ -75,13 +75,13 @@ internal sealed record CaptionFormat(Action<TextWriter, IEnumerable<CaptionRecor
         foreach (CaptionRecord record in records) writer.Write(CaptionJson.Line(record, withFile: true) + "\n");
     }
 
-    // RFC 4180; one row for each caption.
+    // RFC 4180; one row for each caption, its token ids with spaces between.
     private static void WriteCsv(TextWriter writer, IEnumerable<CaptionRecord> records)
     {
-        writer.Write("file,image_id,rank,caption,score\r\n");
+        writer.Write("file,image_id,rank,caption,score,token_ids\r\n");
         foreach (CaptionRecord record in records)
             for (int i = 0; i < record.Captions.Count; i++)
-                writer.Write(string.Create(CultureInfo.InvariantCulture, $"{Quoted(record.File)},{Quoted(record.Id)},{i + 1},{Quoted(record.Captions[i].Text)},{record.Captions[i].Score:R}\r\n"));
+                writer.Write(string.Create(CultureInfo.InvariantCulture, $"{Quoted(record.File)},{Quoted(record.Id)},{i + 1},{Quoted(record.Captions[i].Text)},{record.Captions[i].Score:R},{string.Join(' ', record.Captions[i].TokenIds)}\r\n"));
     }
 
     private static string Quoted(string text) => text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;

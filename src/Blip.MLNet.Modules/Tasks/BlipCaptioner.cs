@@ -85,9 +85,10 @@ public sealed class BlipCaptioner : IDisposable
     {
         ArgumentNullException.ThrowIfNull(pictures);
         if (pictures.Count == 0) return [];
-        var text = new CaptionText(Tokenizer, (options ?? new()).Validate());
-        IReadOnlyList<IReadOnlyList<GeneratedSequence>> generated = Generate(pictures, text.Prompt, (options ?? new()).Generation, null, cancellation);
-        return [.. generated.Select(g => (IReadOnlyList<ImageCaption>)[.. g.Select(s => new ImageCaption(text.Words(s.Ids), s.Score))])];
+        options = (options ?? new()).Validate();
+        var text = new CaptionText(Tokenizer, options);
+        IReadOnlyList<IReadOnlyList<GeneratedSequence>> generated = Generate(pictures, text.Prompt, options.Generation, null, cancellation);
+        return [.. generated.Select(g => (IReadOnlyList<ImageCaption>)[.. g.Select(s => new ImageCaption(text.Words(s.Ids), s.Score) { TokenIds = [.. s.Ids] })])];
     }
 
     /// <summary>The best caption, computed on another thread.</summary>

@@ -30,8 +30,3 @@ public sealed record CaptionOptions
         return this;
     }
 }
-
-/// <summary>A caption.</summary>
-/// <param name="Text">The words, without the prompt.</param>
-/// <param name="Score">See <see cref="GeneratedSequence.Score"/>: higher is likelier.</param>
-public sealed record ImageCaption(string Text, double Score);

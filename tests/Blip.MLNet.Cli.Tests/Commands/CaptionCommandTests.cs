@@ -50,6 +50,7 @@ public sealed class CaptionCommandTests : IDisposable
         {
             Assert.Equal(expected[i].Text, results[i].GetProperty("caption").GetString());
             Assert.Equal(expected[i].Score, results[i].GetProperty("score").GetDouble(), 1e-5);
+            Assert.Equal(expected[i].TokenIds, results[i].GetProperty("token_ids").EnumerateArray().Select(id => id.GetInt32()));
         }
         Assert.False(File.Exists(_folder["c.json.part"]));
         Assert.Equal(2, Evaluators.Loaders.Coco.CocoCaptionFiles.ReadResults(_folder["c.json"]).Count());
@@ -66,9 +67,16 @@ public sealed class CaptionCommandTests : IDisposable
         string[] rows = File.ReadAllLines(_folder["c.csv"]);
         Assert.Equal(3, captions.Length);
         Assert.Equal(a, line.RootElement.GetProperty("file").GetString());
-        Assert.Equal("file,image_id,rank,caption,score", rows[0]);
+        Assert.Equal("file,image_id,rank,caption,score,token_ids", rows[0]);
         Assert.Equal(4, rows.Length);
-        for (int i = 0; i < 3; i++) Assert.StartsWith($"\"{a}\",\"a,b.bmp\",{i + 1},{captions[i]},", rows[i + 1]);
+        int[][] ids = [.. line.RootElement.GetProperty("captions_token_ids").EnumerateArray().Select(list => list.EnumerateArray().Select(id => id.GetInt32()).ToArray())];
+        Assert.Equal(ids[0], line.RootElement.GetProperty("token_ids").EnumerateArray().Select(id => id.GetInt32()));
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.StartsWith($"\"{a}\",\"a,b.bmp\",{i + 1},{captions[i]},", rows[i + 1]);
+            Assert.EndsWith($",{string.Join(' ', ids[i])}", rows[i + 1]);
+            Assert.Equal(captions[i], SmallModels.Tokenizer.Decode(ids[i])["a picture of".Length..].Trim());
+        }
     }
 
     [Fact]
@@ -109,6 +117,35 @@ public sealed class CaptionCommandTests : IDisposable
         string whole = File.ReadAllText(_folder["c.json"]);
         await CommandLineRun.Of(["caption", a, b, c, .. Model, "--batch", "1", "--out", _folder["straight.json"]]);
         Assert.Equal(File.ReadAllText(_folder["straight.json"]), whole);
+    }
+
+    [Fact]
+    public async Task Results_with_several_captions_are_gone_on_with_unchanged()
+    {
+        string a = Picture("a.bmp", 1), b = Picture("b.bmp", 2);
+        string[] options = [.. Model, "--batch", "1", "--num-captions", "2"];
+        await CommandLineRun.Of(["caption", a, b, .. options, "--out", _folder["whole.json"]]);
+        await CommandLineRun.Of(["caption", a, .. options, "--out", _folder["c.json"]]);
+        CommandLineRun resumed = await CommandLineRun.Of(["caption", a, b, .. options, "--out", _folder["c.json"], "--resume"]);
+        Assert.Contains("1 of 2 pictures", resumed.Error);
+        Assert.Equal(File.ReadAllText(_folder["whole.json"]), File.ReadAllText(_folder["c.json"]));
+    }
+
+    [Theory]
+    [InlineData("""[{"image_id": 1, "captions": []}]""")]
+    [InlineData("""[{"image_id": 1, "caption": 2}]""")]
+    [InlineData("""[{"image_id": 1, "caption": "a", "score": "high"}]""")]
+    [InlineData("""[{"image_id": 1, "caption": "a", "token_ids": [1.5]}]""")]
+    [InlineData("""[{"caption": "a"}]""")]
+    [InlineData("""["a"]""")]
+    [InlineData("{}")]
+    public async Task Results_that_are_none_are_not_gone_on_with(string text)
+    {
+        string a = Picture("a.bmp", 1), results = _folder.Write("c.json", text);
+        CommandLineRun run = await CommandLineRun.Of(["caption", a, .. Model, "--out", results, "--resume"]);
+        Assert.Equal(ExitCodes.Failure, run.Code);
+        Assert.Contains(results, Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal(text, File.ReadAllText(results));
     }
 
     [Fact]

@@ -40,6 +40,27 @@ public sealed class BlipCaptionerTests : IDisposable
         Assert.Equal(expected, Pictures.Select(p => _captioner.CaptionPrepared([p], options)[0][0].Text));
     }
 
+    [Theory(SkipTestWithoutData = true), MemberData(nameof(Texts))]
+    public void Token_ids_are_the_references_with_the_prompt_and_without_padding(string name)
+    {
+        GoldenTest test = Golden.Test(name);
+        int[][] expected = test.Expect.GetProperty("ids").IntRows();
+        IReadOnlyList<IReadOnlyList<ImageCaption>> captions = _captioner.CaptionPrepared(Pictures, Options(test.Inputs.GetProperty("args")));
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i].Reverse().SkipWhile(id => id == _captioner.Tokenizer.PadId).Reverse(), captions[i][0].TokenIds);
+    }
+
+    [Fact]
+    public void Captions_are_equal_if_text_score_and_token_ids_are()
+    {
+        ImageCaption one = new("a dog", -1) { TokenIds = [1, 2] }, same = new("a dog", -1) { TokenIds = [1, 2] };
+        Assert.Equal(one, same);
+        Assert.Equal(one.GetHashCode(), same.GetHashCode());
+        Assert.NotEqual(one, same with { TokenIds = [1, 3] });
+        Assert.NotEqual(one, same with { Score = -2 });
+        Assert.Empty((same with { TokenIds = default }).TokenIds);
+    }
+
     [Fact]
     public void By_default_no_letter_is_lost_where_a_token_continues_the_prompt()
     {
