@@ -16,7 +16,11 @@ public sealed class LoraAdapter : IDisposable
     private readonly List<LoraLayer> _layers = [];
     private readonly List<AdaptedParameter> _adapted = [];
 
-    private LoraAdapter(nn.Module model, LoraConfig config, string name) => (Model, Config, Name) = (model, config, name);
+    private LoraAdapter(nn.Module model, LoraConfig config, string name)
+    {
+        (Model, Config, Name) = (model, config, name);
+        Saved = SavedModules.Of(model, config);
+    }
 
     /// <summary>The adapter's name; it tells several on one model apart.</summary>
     public string Name { get; }
@@ -33,6 +37,12 @@ public sealed class LoraAdapter : IDisposable
     /// <summary>Whether it is added into the model's weights.</summary>
     public bool IsMerged { get; private set; }
 
+    /// <summary>The modules that it trains as a whole.</summary>
+    internal SavedModules Saved { get; }
+
+    /// <summary>Numbers of the modules that it trains as a whole.</summary>
+    internal long SavedNumbers => _adapted.Where(a => Saved.Contains(a.Name)).Sum(a => a.Live.numel());
+
     /// <summary>Official names of the linear layers that it changes.</summary>
     public IReadOnlyList<string> Targets => [.. _layers.Select(l => l.ModuleName)];
 
@@ -42,6 +52,7 @@ public sealed class LoraAdapter : IDisposable
     /// <param name="name">Tells several adapters apart.</param>
     /// <param name="seed">Seed of A's values; they depend on it and on the layers' names alone.</param>
     /// <exception cref="ArgumentException">A setting is out of range, or no layer has such a name; the message lists some that there are.</exception>
+    /// <exception cref="InvalidOperationException">An active adapter of the model keeps values of the same biases or modules.</exception>
     public static LoraAdapter Attach(nn.Module model, LoraConfig config, string name = "default", long seed = 0)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -51,10 +62,10 @@ public sealed class LoraAdapter : IDisposable
         foreach ((string module, Linear linear) in ModuleNames.Linears(model).Where(l => ModuleNames.IsTarget(config, l.Name)))
             adapter._layers.Add(new LoraLayer(module, linear, config, unchecked(seed * 1_000_003 + WeightInitialization.StableHash(module))));
         if (adapter._layers.Count == 0) throw new ArgumentException($"No linear layer of the model is named {Wanted(config)}; there are {Examples(model)}.", nameof(config));
-        CheckModulesToSave(model, config);
         HashSet<string> targets = [.. adapter.Targets];
         foreach ((string parameterName, Parameter parameter) in model.named_parameters())
             if (adapter.Adapts(parameterName, targets)) adapter._adapted.Add(new AdaptedParameter(parameterName, parameter));
+        adapter.RequireAlone();
         foreach (LoraLayer layer in adapter._layers)
         {
             if (layer.Target.Adapter is not (null or LoraStack)) throw new InvalidOperationException($"The layer '{layer.ModuleName}' has an adapter of another kind.");
@@ -80,7 +91,13 @@ public sealed class LoraAdapter : IDisposable
     }
 
     /// <summary>Makes the model compute with the adapter.</summary>
-    public void Activate() => Switch(true);
+    /// <exception cref="InvalidOperationException">Another active adapter keeps values of the same biases or modules; the model can hold one of them only.</exception>
+    public void Activate()
+    {
+        if (IsActive) return;
+        RequireAlone();
+        Switch(true);
+    }
 
     /// <summary>Makes the model compute without the adapter, which stays on it.</summary>
     /// <exception cref="InvalidOperationException">It is merged.</exception>
@@ -135,18 +152,20 @@ public sealed class LoraAdapter : IDisposable
 
     private bool Adapts(string parameter, HashSet<string> targets)
     {
-        if (ModuleNames.IsSaved(Config, parameter)) return true;
+        if (Saved.Contains(parameter)) return true;
         const string bias = ".bias";
         if (!parameter.EndsWith(bias, StringComparison.Ordinal)) return false;
         return Config.Bias == LoraBias.All || (Config.Bias == LoraBias.LoraOnly && targets.Contains(parameter[..^bias.Length]));
     }
 
-    private static void CheckModulesToSave(nn.Module model, LoraConfig config)
+    /// <summary>A parameter can have the values of one adapter at a time.</summary>
+    private void RequireAlone()
     {
-        string[] names = [.. model.named_parameters().Select(p => p.Item1)];
-        foreach (string pattern in config.ModulesToSave)
-            if (!names.Any(n => ModuleNames.IsSaved(new LoraConfig { ModulesToSave = [pattern] }, n)))
-                throw new ArgumentException($"{nameof(LoraConfig)}.{nameof(LoraConfig.ModulesToSave)} has '{pattern}'; no module of the model with parameters has that name.", nameof(config));
+        HashSet<string> mine = [.. _adapted.Select(a => a.Name)];
+        if (mine.Count == 0) return;
+        foreach (LoraAdapter other in ModuleNames.Linears(Model).Select(l => l.Layer.Adapter).OfType<LoraStack>().SelectMany(s => s.Adapters).Distinct().Where(a => a != this && a.IsActive))
+            if (other._adapted.Find(a => mine.Contains(a.Name)) is { } shared)
+                throw new InvalidOperationException($"The adapters '{Name}' and '{other.Name}' both have values of their own for '{shared.Name}'; switch '{other.Name}' off first.");
     }
 
     private static string Wanted(LoraConfig config) => config.TargetExpression is { } expression ? $"like '{expression}'" : string.Join(" or ", config.TargetModules.Select(t => $"'{t}'"));

@@ -7,7 +7,8 @@ namespace Blip.MLNet.Modules.Adapters;
 /// <summary>Adapters in PEFT's format: a folder with adapter_config.json and adapter_model.safetensors or adapter_model.bin.</summary>
 public static class LoraFiles
 {
-    private const string Root = "base_model.model.", ConfigName = "adapter_config.json";
+    private const string Root = "base_model.model.", Bias = ".bias", BaseLayer = ".base_layer", ConfigName = "adapter_config.json";
+    private const string TiedNote = "blip.tied_words"; // words were trained as one matrix, which the file has under both of PEFT's names
     private const string SafetensorsName = "adapter_model.safetensors", PickleName = "adapter_model.bin";
 
     /// <summary>Whether a folder holds an adapter.</summary>
@@ -23,12 +24,15 @@ public static class LoraFiles
         ArgumentNullException.ThrowIfNull(adapter);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         if (!adapter.IsActive) throw new InvalidOperationException($"The adapter '{adapter.Name}' is switched off; switch it on before it is saved.");
-        IEnumerable<TensorSource> tensors = adapter.NamedParameters().Select(p => new TorchTensorSource(Root + FileName(p.Name), p.Parameter)).OrderBy(t => t.Name, StringComparer.Ordinal);
+        HashSet<string> targets = [.. adapter.Targets];
+        IEnumerable<TensorSource> tensors = adapter.NamedParameters().SelectMany(p => FileNames(adapter, targets, p.Name).Select(n => new TorchTensorSource(Root + n, p.Parameter))).OrderBy(t => t.Name, StringComparer.Ordinal);
+        Dictionary<string, string> notes = new() { ["format"] = "pt" };
+        if (adapter.Saved.TiesWords) notes[TiedNote] = "true";
         Directory.CreateDirectory(folder);
         string written = Path.Combine(folder, safetensors ? SafetensorsName : PickleName);
-        if (safetensors) SafetensorsWriter.Write(written, tensors, cancellationToken: cancellation);
+        if (safetensors) SafetensorsWriter.Write(written, tensors, notes, cancellation);
         else TorchZipWriter.WriteStateDictionary(written, tensors, cancellation);
-        AtomicFile.WriteText(Path.Combine(folder, ConfigName), LoraConfigJson.Write(adapter.Config, ModuleNames.PatternsForPython(adapter.Config, adapter.Targets, adapter.Model)));
+        AtomicFile.WriteText(Path.Combine(folder, ConfigName), LoraConfigJson.Write(adapter.Config, ModuleNames.PatternsForPython(adapter.Config, adapter.Targets, adapter.Model), adapter.Saved.PatternsForPython()));
         File.Delete(Path.Combine(folder, safetensors ? PickleName : SafetensorsName));
     }
 
@@ -46,10 +50,11 @@ public static class LoraFiles
         LoraConfig config = LoraConfigJson.Read(Path.Combine(folder, ConfigName));
         string file = new[] { SafetensorsName, PickleName }.Select(f => Path.Combine(folder, f)).FirstOrDefault(File.Exists)
             ?? throw new FileNotFoundException($"The adapter '{folder}' has neither {SafetensorsName} nor {PickleName}.", Path.Combine(folder, SafetensorsName));
+        using Checkpoint checkpoint = Checkpoint.Open(file);
+        config = config with { ModulesToSave = SavedModules.FromPython(model, config.ModulesToSave), EnsureWeightTying = config.EnsureWeightTying || checkpoint.Metadata.ContainsKey(TiedNote) };
         LoraAdapter adapter = LoraAdapter.Attach(model, config, name);
         try
         {
-            using Checkpoint checkpoint = Checkpoint.Open(file);
             Fill(adapter, checkpoint);
             return adapter;
         }
@@ -64,7 +69,7 @@ public static class LoraFiles
     {
         Dictionary<string, Parameter> targets = adapter.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter, StringComparer.Ordinal);
         Dictionary<string, TensorSource> stored = [];
-        foreach (TensorSource tensor in checkpoint) stored[ModelName(tensor.Name)] = tensor;
+        foreach (TensorSource tensor in checkpoint.OrderBy(t => Precedence(t.Name))) stored[ModelName(adapter, tensor.Name)] = tensor;
         string[] missing = [.. targets.Keys.Where(n => !stored.ContainsKey(n))], unexpected = [.. stored.Keys.Where(n => !targets.ContainsKey(n))];
         string[] wrong = [.. targets.Where(t => stored.TryGetValue(t.Key, out TensorSource? s) && !s.Shape.SequenceEqual(t.Value.shape)).Select(t => $"{t.Key} is {stored[t.Key].ShapeText}, expected {TensorSource.FormatShape(t.Value.shape)}")];
         if (missing.Length + unexpected.Length + wrong.Length > 0)
@@ -74,15 +79,21 @@ public static class LoraFiles
 
     private static string List(string[] names) => names.Length == 0 ? "none" : string.Join(", ", names.Take(20)) + (names.Length > 20 ? $" and {names.Length - 20} more" : "");
 
-    /// <summary>Hugging Face's name of a parameter or of an adapter's matrix.</summary>
-    private static string FileName(string name)
+    /// <summary>The names of a parameter or of an adapter's matrix in PEFT's files.</summary>
+    private static IEnumerable<string> FileNames(LoraAdapter adapter, HashSet<string> targets, string name)
     {
         int lora = name.IndexOf(".lora_", StringComparison.Ordinal);
-        return lora < 0 ? HuggingFaceNames.FromOfficial(name) : ModuleNames.ToHuggingFace(name[..lora]) + name[lora..];
+        if (lora >= 0) return [ModuleNames.ToHuggingFace(name[..lora]) + name[lora..]];
+        IEnumerable<string> names = adapter.Saved.FileNames(name);
+        if (!name.EndsWith(Bias, StringComparison.Ordinal) || !targets.Contains(name[..^Bias.Length])) return names;
+        return names.SelectMany(n => (string[])[n, $"{n[..^Bias.Length]}{BaseLayer}{Bias}"]); // PEFT's name until 0.6, and since
     }
 
+    /// <summary>Where two names stand for one of the model's parameters: what the later one has is what PEFT computes with.</summary>
+    private static int Precedence(string stored) => stored.EndsWith("predictions.decoder.weight", StringComparison.Ordinal) ? 0 : stored.Contains(BaseLayer, StringComparison.Ordinal) || stored.EndsWith("predictions.decoder.bias", StringComparison.Ordinal) ? 2 : 1;
+
     /// <summary>The official name of a tensor in an adapter file; the adapter's own name in it, which some versions write, is left out.</summary>
-    private static string ModelName(string stored)
+    private static string ModelName(LoraAdapter adapter, string stored)
     {
         string name = stored.StartsWith(Root, StringComparison.Ordinal) ? stored[Root.Length..] : stored;
         int lora = name.IndexOf(".lora_", StringComparison.Ordinal);
@@ -90,6 +101,6 @@ public static class LoraFiles
         string[] parts = name.Split('.');
         int saved = Array.IndexOf(parts, "modules_to_save");
         if (saved >= 0) name = string.Join('.', [.. parts[..saved], .. parts[(saved + 2)..]]);
-        return HuggingFaceNames.ToOfficial(name);
+        return adapter.Saved.ModelName(name.Replace(BaseLayer + ".", ".", StringComparison.Ordinal));
     }
 }

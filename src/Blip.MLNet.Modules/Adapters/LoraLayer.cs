@@ -13,9 +13,10 @@ internal sealed class LoraLayer : IDisposable
     {
         ModuleName = name;
         Target = target;
-        (_scaling, _dropout) = (config.Scaling, config.Dropout);
-        _a = Matrix(config.R, target.InFeatures, target.weight.device);
-        _b = Matrix(target.OutFeatures, config.R, target.weight.device);
+        (int r, _scaling) = config.Of(name);
+        _dropout = config.Dropout;
+        _a = Matrix(r, target.InFeatures, target.weight.device);
+        _b = Matrix(target.OutFeatures, r, target.weight.device);
         FillUniform(_a, 1 / Math.Sqrt(target.InFeatures), seed); // Kaiming's bound with a = √5, as PEFT
         FillUniform(_b, 0, seed);
     }

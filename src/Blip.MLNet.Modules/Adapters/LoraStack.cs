@@ -7,6 +7,9 @@ internal sealed class LoraStack : ILinearAdapter
 {
     private readonly List<(LoraAdapter Adapter, LoraLayer Layer)> _layers = [];
 
+    /// <summary>The adapters, one by one.</summary>
+    public IEnumerable<LoraAdapter> Adapters => _layers.Select(l => l.Adapter);
+
     public bool IsEmpty => _layers.Count == 0;
 
     public void Add(LoraAdapter adapter, LoraLayer layer) => _layers.Add((adapter, layer));

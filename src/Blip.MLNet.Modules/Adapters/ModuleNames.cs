@@ -23,19 +23,32 @@ internal static class ModuleNames
     public static bool EndsWith(string name, string pattern) =>
         name == pattern || (name.EndsWith(pattern, StringComparison.Ordinal) && name[^(pattern.Length + 1)] == '.');
 
-    /// <summary>Whether a configuration chooses a layer, by its official name.</summary>
+    /// <summary>Whether a configuration chooses a layer, by its official name. What is trained as a whole gets no matrices besides.</summary>
     public static bool IsTarget(LoraConfig config, string module)
     {
+        if (IsSaved(config, module + Weight)) return false;
         string name = ToHuggingFace(module);
         if (config.TargetExpression is { } expression) return Regex.Match(name, $"^(?:{expression})$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)).Success;
         return config.TargetModules.Any(p => p == LoraConfig.AllLinear || EndsWith(name, p) || EndsWith(module, p));
     }
 
     /// <summary>Whether a parameter lies in a module that a configuration trains as a whole.</summary>
-    public static bool IsSaved(LoraConfig config, string parameter)
+    public static bool IsSaved(LoraConfig config, string parameter) => IsSaved(config.ModulesToSave, parameter);
+
+    /// <summary>Whether a parameter lies in a module of one of these names.</summary>
+    public static bool IsSaved(IReadOnlyList<string> patterns, string parameter)
     {
         string name = HuggingFaceNames.FromOfficial(parameter);
-        return config.ModulesToSave.Any(p => Contains(name, p) || Contains(parameter, p));
+        return patterns.Any(p => Contains(name, p) || Contains(parameter, p));
+    }
+
+    /// <summary>The value that the first pattern (PEFT's rank_pattern and alpha_pattern: expressions for the end of a name) has for a layer.</summary>
+    public static T PatternValue<T>(IReadOnlyDictionary<string, T> patterns, string module, T otherwise)
+    {
+        string name = ToHuggingFace(module);
+        foreach ((string pattern, T value) in patterns)
+            if (Regex.IsMatch(name, $@"^(?:.*\.)?(?:{pattern})$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1))) return value;
+        return otherwise;
     }
 
     private static bool Contains(string parameter, string pattern) =>
@@ -44,7 +57,7 @@ internal static class ModuleNames
     /// <summary>Patterns with which Python finds exactly these layers: the configuration's own, else the names themselves.</summary>
     public static IReadOnlyList<string> PatternsForPython(LoraConfig config, IReadOnlyCollection<string> targets, nn.Module model)
     {
-        IEnumerable<string> found = Linears(model).Select(l => l.Name).Where(n => config.TargetModules.Any(p => EndsWith(ToHuggingFace(n), p)));
+        IEnumerable<string> found = Linears(model).Select(l => l.Name).Where(n => !IsSaved(config, n + Weight) && config.TargetModules.Any(p => EndsWith(ToHuggingFace(n), p)));
         return found.ToHashSet().SetEquals(targets) ? config.TargetModules : [.. targets.Select(ToHuggingFace)];
     }
 }

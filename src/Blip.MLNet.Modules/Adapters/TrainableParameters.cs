@@ -19,6 +19,7 @@ public readonly record struct TrainableParameters(long Trainable, long All)
             all += parameter.numel();
             if (parameter.requires_grad) trainable += parameter.numel();
         }
+        all += adapter?.SavedNumbers ?? 0; // the model's own values are there too
         return new TrainableParameters(trainable, all);
     }
 

@@ -61,6 +61,22 @@ internal sealed class JsonFields(string file, JsonElement element, string prefix
         return value.ValueKind == JsonValueKind.Object ? new JsonFields(file, value, $"{prefix}{name}.") : throw Wrong(name, "an object");
     }
 
+    /// <summary>The numbers of a nested object by name; empty where it is missing.</summary>
+    public IReadOnlyDictionary<string, double> Numbers(string name)
+    {
+        JsonFields fields = Object(name);
+        return Has(name) ? element.GetProperty(name).EnumerateObject().ToDictionary(p => p.Name, p => fields.Number(p.Name, 0)) : new Dictionary<string, double>();
+    }
+
+    /// <summary>Refuses anything but null, false, and what is empty.</summary>
+    public void ExpectUnset(string name)
+    {
+        if (!Has(name)) return;
+        JsonElement value = element.GetProperty(name);
+        bool empty = value.ValueKind switch { JsonValueKind.False => true, JsonValueKind.Array => value.GetArrayLength() == 0, JsonValueKind.Object => !value.EnumerateObject().Any(), JsonValueKind.String => value.GetString()!.Length == 0, _ => false };
+        if (!empty) throw Wrong(name, "null or false: this library has no code for it");
+    }
+
     /// <summary>Refuses a value that this library has no code for.</summary>
     public void Expect(string name, string expected)
     {

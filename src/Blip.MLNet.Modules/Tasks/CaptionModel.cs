@@ -26,7 +26,7 @@ public sealed class CaptionModel : nn.Module
     }
 
     /// <summary>The sizes.</summary>
-    public BlipConfig Config { get; }
+    public BlipConfig Config => text_decoder?.Current(field) ?? field;
 
     /// <summary>The training loss of pictures and their captions.</summary>
     /// <param name="images">[B, 3, S, S]</param>

@@ -30,7 +30,7 @@ public sealed class VqaModel : nn.Module
     }
 
     /// <summary>The sizes; the text part's encoder width is that of the question encoder.</summary>
-    public BlipConfig Config { get; }
+    public BlipConfig Config => text_decoder?.Current(field) ?? field;
 
     /// <summary>States of questions that look at their pictures.</summary>
     /// <param name="ids">int64 [B, T], [ENC] at position 0 ([CLS] in Hugging Face's model)</param>

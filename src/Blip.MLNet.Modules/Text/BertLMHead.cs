@@ -1,5 +1,6 @@
 using Blip.MLNet.Modules.Configuration;
 using Blip.MLNet.Modules.Layers;
+using TorchSharp.Utils;
 
 namespace Blip.MLNet.Modules.Text;
 
@@ -28,15 +29,29 @@ public sealed class BertLMPredictionHead : nn.Module
     /// <summary>The transform before the output matrix.</summary>
     public readonly BertPredictionHeadTransform transform;
 
-    /// <summary>The output matrix [V, D] where it is not the word-embedding table; null otherwise.</summary>
-    public readonly UntiedDecoder? decoder;
+    [ComponentName(Name = nameof(decoder))] private UntiedDecoder? _decoder;
 
     internal BertLMPredictionHead(TextConfig config, ScalarType dtype) : base(nameof(BertLMPredictionHead))
     {
         bias = Parameters.Empty(dtype, config.VocabSize);
         transform = new BertPredictionHeadTransform(config, dtype);
-        decoder = config.TieWordEmbeddings ? null : new UntiedDecoder(config, dtype);
+        _decoder = config.TieWordEmbeddings ? null : new UntiedDecoder(config, dtype);
         RegisterComponents();
+    }
+
+    /// <summary>The output matrix [V, D] where it is not the word-embedding table; null otherwise.</summary>
+    public UntiedDecoder? decoder => _decoder;
+
+    /// <summary>Gives the head a matrix of its own, with the values of the word-embedding table. One that has it stays as it is.</summary>
+    internal void Untie(TextConfig config, Parameter wordEmbeddings)
+    {
+        if (_decoder is not null) return;
+        var own = new UntiedDecoder(config, wordEmbeddings.dtype);
+        if (wordEmbeddings.device.type != DeviceType.CPU) own.to(wordEmbeddings.device);
+        using (torch.no_grad()) own.weight.copy_(wordEmbeddings);
+        own.train(training);
+        register_module(nameof(decoder), own);
+        _decoder = own;
     }
 
     /// <summary>States to logits.</summary>

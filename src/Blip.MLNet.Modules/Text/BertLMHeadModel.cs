@@ -22,6 +22,13 @@ public sealed class BertLMHeadModel : nn.Module
     /// <summary>The sizes.</summary>
     public TextConfig Config => bert.Config;
 
+    /// <summary>Gives the output layer a matrix of its own, with the values of the word embeddings; what the model computes stays the same.</summary>
+    internal void UntieWords() => cls.predictions.Untie(Config, bert.embeddings.word_embeddings.weight);
+
+    /// <summary>The sizes of a model that this is the decoder of: whether words are tied is as it is now.</summary>
+    internal BlipConfig Current(BlipConfig config) =>
+        config.Text.TieWordEmbeddings == cls.predictions.decoder is null ? config : config with { Text = config.Text with { TieWordEmbeddings = cls.predictions.decoder is null } };
+
     /// <summary>Logits of whole texts, teacher-forced.</summary>
     /// <param name="ids">int64 [R, T]</param>
     /// <param name="attentionMask">int64 [R, T], or null.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Blip.MLNet.Modules.Adapters;
 
 namespace Blip.MLNet.Trainers.Captioning;
 
@@ -13,7 +14,7 @@ internal static class RunSettings
         [nameof(options.DropPathRate)] = Text(options.DropPathRate),
         [nameof(options.Dropout)] = Text(options.Dropout),
         [nameof(options.Freeze)] = string.Join(' ', options.Freeze),
-        [nameof(options.Lora)] = options.Lora is { } lora ? $"{lora with { TargetModules = [], ModulesToSave = [] }} {string.Join(' ', lora.TargetModules)} {string.Join(' ', lora.ModulesToSave)}" : "",
+        [nameof(options.Lora)] = options.Lora is { } lora ? Text(lora) : "",
         [nameof(options.Augmentation)] = options.Augmentation is null ? "none" : "some",
         [nameof(options.CleanCaptions)] = Text(options.CleanCaptions),
         [nameof(options.Prompt)] = options.Prompt,
@@ -28,6 +29,10 @@ internal static class RunSettings
         [nameof(options.Precision)] = options.Precision.ToString(),
         [nameof(options.Seed)] = Text(options.Seed),
     };
+
+    // Lists and patterns by their values; BaseModel is told by Model.
+    private static string Text(LoraConfig lora) => string.Create(CultureInfo.InvariantCulture,
+        $"r {lora.R}, alpha {lora.Alpha}, dropout {lora.Dropout}, rslora {lora.UseRsLora}, bias {lora.Bias}, tied {lora.EnsureWeightTying}, targets {lora.TargetExpression ?? string.Join(' ', lora.TargetModules)}, saved {string.Join(' ', lora.ModulesToSave)}, ranks {string.Join(' ', lora.RankPattern)}, alphas {string.Join(' ', lora.AlphaPattern)}");
 
     private static string Text<T>(T value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }

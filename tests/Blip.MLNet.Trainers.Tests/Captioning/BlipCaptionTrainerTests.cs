@@ -84,12 +84,19 @@ public class BlipCaptionTrainerTests
         TinyRun.AssertSame(TinyRun.Weights(run.Train(options)), TinyRun.Weights(run.Train(options with { CheckpointedVisionBlocks = 2 })));
     }
 
-    [Fact]
-    public void An_adapter_trains_few_numbers_and_is_saved()
+    [Theory, InlineData("text_decoder.cls", true), InlineData("word_embeddings", true), InlineData("word_embeddings", false), InlineData("cls.predictions.decoder", false)]
+    public void An_adapter_trains_few_numbers_and_is_saved(string saved, bool tied)
     {
         using var run = new TinyRun();
-        CaptionTrainingResult result = run.Train(run.Options with { Lora = new LoraConfig { R = 2, Alpha = 4, Dropout = 0.1, Bias = LoraBias.LoraOnly, ModulesToSave = ["text_decoder.cls"] } });
+        CaptionTrainingResult result = run.Train(run.Options with { Lora = new LoraConfig { R = 2, Alpha = 4, Dropout = 0.1, Bias = LoraBias.LoraOnly, ModulesToSave = [saved], EnsureWeightTying = tied } });
         Assert.True(result.Parameters.Trainable < result.Parameters.All / 2);
+        string zip = Path.Combine(run.Folder, "model.zip");
+        run.Context.Model.Save(result.Transformer, run.Data.Schema, zip);
+        using (var loaded = (BlipCaptionTransformer)run.Context.Model.Load(zip, out _))
+        {
+            Dictionary<string, float[]> parameters = result.Transformer.Captioner.Model.named_parameters().ToDictionary(p => p.Item1, p => p.Item2.detach().data<float>().ToArray());
+            TinyRun.AssertSame(parameters, loaded.Captioner.Model.named_parameters().ToDictionary(p => p.Item1, p => p.Item2.detach().data<float>().ToArray()));
+        }
         Assert.True(LoraFiles.IsAdapter(Path.Combine(run.Output, "adapter")));
         using CaptionTrainingModel fresh = CaptionTrainingModel.Create(run.Options);
         using LoraAdapter adapter = LoraFiles.Load(fresh.Master, Path.Combine(run.Output, "adapter"));

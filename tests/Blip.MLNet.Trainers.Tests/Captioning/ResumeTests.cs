@@ -9,7 +9,7 @@ namespace Blip.MLNet.Trainers.Tests.Captioning;
 /// <summary>A run that is stopped anywhere and goes on ends with the weights of one that was not.</summary>
 public class ResumeTests
 {
-    public static TheoryData<string> Kinds => ["full", "frozen", "lora", "bfloat16", "accumulated"];
+    public static TheoryData<string> Kinds => ["full", "frozen", "lora", "words", "apart", "bfloat16", "accumulated"];
 
     [Theory, MemberData(nameof(Kinds))]
     public void A_stopped_run_ends_as_a_straight_one(string kind)
@@ -83,6 +83,8 @@ public class ResumeTests
     {
         "frozen" => options with { Freeze = ["visual_encoder.blocks.0", "text_decoder.bert.embeddings"] },
         "lora" => options with { Lora = new LoraConfig { R = 2, Dropout = 0.2, Bias = LoraBias.All, ModulesToSave = ["cls.predictions.transform"] } },
+        "words" => options with { Lora = new LoraConfig { R = 2, ModulesToSave = ["word_embeddings", "cls.predictions.decoder"] }, Precision = Precision.BFloat16 },
+        "apart" => options with { Lora = new LoraConfig { R = 2, ModulesToSave = ["word_embeddings", "cls.predictions.decoder"], EnsureWeightTying = false } },
         "bfloat16" => options with { Precision = Precision.BFloat16 },
         "accumulated" => options with { BatchSize = 2, GradientAccumulation = 4, DropLast = false },
         _ => options,
