@@ -24,7 +24,7 @@ public sealed class BertEncoder : nn.Module
     /// <returns>[R, T, D]</returns>
     internal Tensor Forward(Tensor x, Tensor? mask, Tensor? encoderStates, Tensor? encoderMask)
     {
-        foreach (BertLayer l in layer) x = InferenceScope.Run(() => l.Forward(x, l.attention.self.Project(x), mask, Project(l, encoderStates), encoderMask));
+        foreach (BertLayer l in layer) x = LayerScope.Run(() => l.Forward(x, l.attention.self.Project(x), mask, Project(l, encoderStates), encoderMask));
         return x;
     }
 
@@ -40,7 +40,7 @@ public sealed class BertEncoder : nn.Module
         {
             BertLayer l = layer[i];
             int index = i;
-            x = InferenceScope.Run(() => l.Forward(x, cache.Append(index, l.attention.self.Project(x)), mask, cache.Encoder(index), cache.EncoderMask));
+            x = LayerScope.Run(() => l.Forward(x, cache.Append(index, l.attention.self.Project(x)), mask, cache.Encoder(index), cache.EncoderMask));
         }
         return x;
     }

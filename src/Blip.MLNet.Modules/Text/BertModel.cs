@@ -38,7 +38,7 @@ public sealed class BertModel : nn.Module
     public Tensor Forward(Tensor ids, Tensor? attentionMask = null, Tensor? encoderStates = null, Tensor? encoderMask = null, bool causal = false)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        return InferenceScope.Run(() =>
+        return LayerScope.Run(() =>
         {
             Tensor x = embeddings.Embed(ids, 0); // [R, T, D]
             Tensor? mask = AttentionMasks.ForText(attentionMask, ids.shape[1], causal, x);

@@ -66,7 +66,7 @@ public sealed class VisionTransformer : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor images)
     {
         CheckShape(images);
-        return InferenceScope.Run(() =>
+        return LayerScope.Run(() =>
         {
             Tensor x = patch_embed.forward(images.to_type(pos_embed.dtype)); // [B, P, D]
             x = torch.cat([cls_token.expand(x.shape[0], -1, -1), x], 1) + pos_embed; // [B, 1 + P, D]
@@ -74,7 +74,7 @@ public sealed class VisionTransformer : nn.Module<Tensor, Tensor>
             for (int i = 0; i < Config.Depth; i++)
             {
                 ViTBlock block = blocks[i];
-                x = i >= kept ? ActivationCheckpoint.Run(block.forward, x) : InferenceScope.Run(() => block.forward(x));
+                x = i >= kept ? ActivationCheckpoint.Run(block.forward, x) : LayerScope.Run(() => block.forward(x));
             }
             return norm.forward(x);
         });

@@ -12,6 +12,7 @@ namespace Blip.MLNet.Trainers.Captioning;
 internal sealed class CaptionTrainingModel : IDisposable
 {
     private readonly LoraAdapter? _masterAdapter, _workingAdapter;
+    private readonly StepMemory _memory;
 
     private CaptionTrainingModel(CaptionModel master, BlipTokenizer tokenizer, ImageProcessor processor, BlipCaptionTrainerOptions options)
     {
@@ -29,6 +30,7 @@ internal sealed class CaptionTrainingModel : IDisposable
         Working.visual_encoder.CheckpointedBlocks = Math.Min(options.CheckpointedVisionBlocks, master.Config.Vision.Depth);
         Trained = ParameterGroups.Create(Pairs(), options.Optimizer, master.Config.Vision.Depth);
         if (Trained.Count == 0) throw new ArgumentException($"{nameof(BlipCaptionTrainerOptions)}.{nameof(options.Freeze)} leaves nothing to train.", nameof(options));
+        _memory = new StepMemory(); // last: a constructor that fails has nobody to dispose of it
     }
 
     /// <summary>float32.</summary>
@@ -91,9 +93,12 @@ internal sealed class CaptionTrainingModel : IDisposable
     {
         foreach (TrainedParameter parameter in Trained) parameter.Dispose();
         _masterAdapter?.Dispose();
-        if (ReferenceEquals(Master, Working)) return;
-        _workingAdapter?.Dispose();
-        Working.Dispose();
+        if (!ReferenceEquals(Master, Working))
+        {
+            _workingAdapter?.Dispose();
+            Working.Dispose();
+        }
+        _memory.Dispose();
     }
 
     private static (CaptionModel, BlipTokenizer, ImageProcessor) Fresh(BlipConfig config, BlipCaptionTrainerOptions options)

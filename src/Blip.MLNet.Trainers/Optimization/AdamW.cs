@@ -19,7 +19,7 @@ internal sealed class AdamW(IReadOnlyList<TrainedParameter> parameters, AdamWOpt
         foreach (TrainedParameter parameter in Parameters)
         {
             using var scope = torch.NewDisposeScope();
-            if (parameter.Working.grad is { } gradient) sum += Math.Pow(gradient.to_type(ScalarType.Float32).norm().ToDouble(), 2);
+            if (parameter.Working.grad is { } gradient) sum += GradientLength.SumOfSquares(gradient);
         }
         return Math.Sqrt(sum);
     }
@@ -38,8 +38,7 @@ internal sealed class AdamW(IReadOnlyList<TrainedParameter> parameters, AdamWOpt
             if (parameter.Working.grad is not { } gradient) continue;
             double own = rate * parameter.RateScale;
             var step = new AdamWStep(options, 1 - own * parameter.WeightDecay, own / correction1, correction2, gradientScale);
-            step.Apply(parameter.Master, gradient.to_type(ScalarType.Float32), parameter.Mean, parameter.Square);
-            parameter.Publish();
+            step.Apply(parameter, gradient);
             parameter.Working.grad = null!;
         }
     }

@@ -38,11 +38,11 @@ public sealed class PairBertModel : nn.Module
     public Tensor Forward(Tensor ids, Tensor? attentionMask, Tensor first, Tensor second)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        return InferenceScope.Run(() =>
+        return LayerScope.Run(() =>
         {
             Tensor x = embeddings.Embed(ids, 0); // [B, T, D]
             Tensor? mask = AttentionMasks.ForText(attentionMask, ids.shape[1], causal: false, x);
-            foreach (PairBertLayer layer in encoder.layer) x = InferenceScope.Run(() => layer.Forward(x, mask, first, second));
+            foreach (PairBertLayer layer in encoder.layer) x = LayerScope.Run(() => layer.Forward(x, mask, first, second));
             return x;
         });
     }
