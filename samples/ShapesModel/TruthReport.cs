@@ -25,7 +25,7 @@ internal static class TruthReport
         string folder = Path.Combine(data, "images", "val");
         string[] captions = [.. scenes.Chunk(50).SelectMany(part => captioner.CaptionAll([.. part.Select(e => RgbImage.Load(Path.Combine(folder, e.File)))])).Select(c => c[0].Text)];
 
-        bool[] holds = [.. scenes.Select((e, i) => CouldBeWritten(e.Scene).Contains(captions[i]))];
+        bool[] holds = [.. scenes.Select((e, i) => CouldBeWritten(e.Scene).Contains(NoCommas(captions[i])))];
         CaptionMetrics ours = Score(scenes, (e, i) => new CaptionSample(Id(e), captions[i], e.Captions));
         CaptionMetrics four = Score(scenes, (e, i) => new CaptionSample(Id(e), captions[i], [.. e.Captions.Skip(1)]));
         CaptionMetrics own = Score(scenes, (e, _) => new CaptionSample(Id(e), e.Captions[0], [.. e.Captions.Skip(1)]));
@@ -54,11 +54,13 @@ internal static class TruthReport
         var all = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < Draws; i++)
             foreach (string caption in Captions.Of(scene, new Randomness(0, "truth", i)))
-                all.Add(caption.Replace(",", "", StringComparison.Ordinal));
+                all.Add(NoCommas(caption));
         return all;
     }
 
     private static CaptionMetrics Score(Example[] scenes, Func<Example, int, CaptionSample> sample) => new CaptionScorer().Score([.. scenes.Select(sample)]);
+
+    private static string NoCommas(string caption) => caption.Replace(",", "", StringComparison.Ordinal);
 
     private static string Id(Example example) => example.Id.ToString(CultureInfo.InvariantCulture);
 
