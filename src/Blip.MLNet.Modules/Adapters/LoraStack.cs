@@ -12,6 +12,9 @@ internal sealed class LoraStack : ILinearAdapter
 
     public bool IsEmpty => _layers.Count == 0;
 
+    /// <summary>Whether the layer computes as if it had no adapter.</summary>
+    public bool IsIdle => _layers.All(l => !l.Adapter.IsActive || l.Adapter.IsMerged);
+
     public void Add(LoraAdapter adapter, LoraLayer layer) => _layers.Add((adapter, layer));
 
     public void Remove(LoraAdapter adapter) => _layers.RemoveAll(l => l.Adapter == adapter);

@@ -1,3 +1,4 @@
+using Blip.MLNet.Modules.Decoding;
 using Blip.MLNet.Modules.Text;
 
 namespace Blip.MLNet.Modules.Generation;
@@ -27,7 +28,7 @@ public sealed class TextGenerator(BertLMHeadModel decoder, int endId)
         options.Validate();
         CheckPrompts(prompts, encoderStates.shape[0], options);
         using var inference = torch.inference_mode();
-        using IStepDecoder steps = new CachedDecoder(decoder, encoderStates, encoderMask);
+        using IStepDecoder steps = CpuDecoding.Create(decoder, encoderStates, encoderMask, Math.Max(options.NumBeams, options.NumReturnSequences));
         return options.NumBeams > 1
             ? new BeamSearch(options, endId).Run(steps, prompts, cancellation)
             : new TokenSearch(options, endId).Run(steps, prompts, onToken, cancellation);

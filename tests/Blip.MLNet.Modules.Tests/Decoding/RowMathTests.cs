@@ -1,0 +1,59 @@
+using Blip.MLNet.Modules.Decoding;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Blip.MLNet.Modules.Tests.Decoding;
+
+/// <summary>The decoder's arithmetic on single rows against libtorch's in float64.</summary>
+public unsafe class RowMathTests
+{
+    [Fact]
+    public void Gelu_is_exact_to_rounding_for_every_magnitude()
+    {
+        using var scope = torch.NewDisposeScope();
+        float[] x = [.. Enumerable.Range(0, 400_001).Select(i => (i - 200_000) * 4e-5f), 0f, -0f, 1e-30f, -1e-30f, 50f, -50f, float.MaxValue];
+        double[] expected = torch.tensor(x).to_type(ScalarType.Float64).gelu().data<double>().ToArray();
+        float[] actual = [.. x];
+        fixed (float* first = actual) Gelu.Apply(first, actual.Length);
+        for (int i = 0; i < x.Length; i++)
+            Assert.True(Math.Abs(actual[i] - expected[i]) <= 2.5e-7 * Math.Abs(x[i]), $"gelu({x[i]}) is {expected[i]}, not {actual[i]}");
+    }
+
+    [Theory]
+    [InlineData(1), InlineData(7), InlineData(64), InlineData(577)]
+    public void Softmax_and_norm_equal_libtorchs(int n)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new Generator(3);
+        Tensor x = torch.randn(n, generator: generator) * 20, mask = (torch.rand(n, generator: generator) < 0.3).to_type(ScalarType.Float32) * -1e9f;
+        Tensor addend = torch.randn(n, generator: generator), weight = torch.randn(n, generator: generator), bias = torch.randn(n, generator: generator);
+        AssertEqual((x.to_type(ScalarType.Float64) * 0.125 + mask.to_type(ScalarType.Float64)).softmax(0), Change(x, p => { fixed (float* m = mask.data<float>().ToArray()) RowMath.Softmax(p, 0.125f, m, n); }));
+        AssertEqual((x.to_type(ScalarType.Float64) * 0.125).softmax(0), Change(x, p => RowMath.Softmax(p, 0.125f, null, n)));
+        float[] a = addend.data<float>().ToArray(), w = weight.data<float>().ToArray(), b = bias.data<float>().ToArray();
+        fixed (float* pa = a, pw = w, pb = b)
+        {
+            (nint ia, nint iw, nint ib) = ((nint)pa, (nint)pw, (nint)pb);
+            AssertEqual(Norm(x + addend), Change(x, p => RowMath.AddAndNormalize(p, (float*)ia, (float*)iw, (float*)ib, 1e-12f, n)));
+            AssertEqual(Norm(x), Change(x, p => RowMath.AddAndNormalize(p, null, (float*)iw, (float*)ib, 1e-12f, n)));
+            Assert.Equal((addend * weight).sum().ToSingle(), RowMath.Dot(pa, pw, n), 1e-3);
+        }
+
+        Tensor Norm(Tensor of) => n == 1 ? bias.to_type(ScalarType.Float64)
+            : nn.functional.layer_norm(of.to_type(ScalarType.Float64), [n], weight.to_type(ScalarType.Float64), bias.to_type(ScalarType.Float64), 1e-12);
+    }
+
+    private delegate void Changes(float* row);
+
+    private static float[] Change(Tensor x, Changes change)
+    {
+        float[] copy = x.data<float>().ToArray();
+        fixed (float* first = copy) change(first);
+        return copy;
+    }
+
+    private static void AssertEqual(Tensor expected, float[] actual)
+    {
+        double[] numbers = expected.data<double>().ToArray();
+        for (int i = 0; i < numbers.Length; i++) Assert.Equal(numbers[i], actual[i], 2e-5);
+    }
+}
