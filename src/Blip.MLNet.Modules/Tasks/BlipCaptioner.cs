@@ -16,37 +16,17 @@ namespace Blip.MLNet.Modules.Tasks;
 /// Console.WriteLine(captioner.Caption("dog.jpg").Text);
 /// </code>
 /// </example>
-public sealed class BlipCaptioner : IDisposable
+public sealed class BlipCaptioner : BlipPredictor<CaptionModel>
 {
-    private readonly CaptionModel _model;
-
     /// <summary>Makes a captioner of a model in memory, which it owns from now on.</summary>
     /// <param name="model">The model; it is put into evaluation mode.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="processor">How pictures are prepared; null: the reference's evaluation transform at the model's size.</param>
     /// <exception cref="InvalidDataException">The vocabulary is another model's.</exception>
     public BlipCaptioner(CaptionModel model, BlipTokenizer tokenizer, ImageProcessor? processor = null)
+        : base(model, (model ?? throw new ArgumentNullException(nameof(model))).Config, BlipTask.Captioning, tokenizer, processor)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(tokenizer);
-        tokenizer.RequireSize(model.Config.Text.VocabSize, nameof(CaptionModel));
-        _model = model;
-        Tokenizer = tokenizer;
-        Processor = processor ?? new ImageProcessor(model.Config.Vision.ImageSize);
-        model.eval();
     }
-
-    /// <summary>The model's tokenizer.</summary>
-    public BlipTokenizer Tokenizer { get; }
-
-    /// <summary>How pictures are prepared for the model.</summary>
-    public ImageProcessor Processor { get; }
-
-    /// <summary>The model's sizes.</summary>
-    public BlipConfig Config => _model.Config;
-
-    /// <summary>The model itself.</summary>
-    public CaptionModel Model => _model;
 
     /// <summary>Loads a captioner.</summary>
     /// <param name="model">A model folder, a checkpoint file, or a name on the Hugging Face hub.</param>
@@ -71,13 +51,10 @@ public sealed class BlipCaptioner : IDisposable
 
     /// <summary>The captions of several pictures, computed as one batch; each gets what it would get alone.</summary>
     /// <returns>For each picture its captions, best first (<see cref="GenerationOptions.NumReturnSequences"/> of them).</returns>
-    public IReadOnlyList<IReadOnlyList<ImageCaption>> CaptionAll(IReadOnlyList<RgbImage> images, CaptionOptions? options = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(images);
-        return CaptionPrepared([.. images.Select(Processor.Process)], options, cancellation);
-    }
+    public IReadOnlyList<IReadOnlyList<ImageCaption>> CaptionAll(IReadOnlyList<RgbImage> images, CaptionOptions? options = null, CancellationToken cancellation = default) =>
+        CaptionPrepared(Prepare(images), options, cancellation);
 
-    /// <summary>The captions of pictures that <see cref="Processor"/> has prepared already, on other threads perhaps.</summary>
+    /// <summary>The captions of pictures that <see cref="BlipPredictor.Processor"/> has prepared already, on other threads perhaps.</summary>
     /// <param name="pictures">Each [3, S, S], normalised.</param>
     /// <param name="options">How to describe them.</param>
     /// <param name="cancellation">Checked at every token.</param>
@@ -143,25 +120,13 @@ public sealed class BlipCaptioner : IDisposable
         }
     }
 
-    /// <summary>Writes the model with its vocabulary and settings as one safetensors file, which <see cref="Load"/> reads.</summary>
-    /// <param name="stream">Written from its current position on.</param>
-    /// <param name="cancellation">Stops between megabytes.</param>
-    public void Save(Stream stream, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        new ModelBundle(Config, BlipTask.Captioning, Tokenizer, Processor).Write(stream, _model, cancellation);
-    }
-
-    /// <summary>Frees the weights.</summary>
-    public void Dispose() => _model.Dispose();
-
     private IReadOnlyList<IReadOnlyList<GeneratedSequence>> Generate(
         IReadOnlyList<float[]> pictures, int[] prompt, GenerationOptions options, Action<int, int, int>? onToken, CancellationToken cancellation)
     {
         using var inference = torch.inference_mode();
         using var scope = torch.NewDisposeScope();
-        Tensor states = _model.visual_encoder.forward(PictureBatch.ToTensor(pictures, Processor, _model.visual_encoder.pos_embed)); // [B, N, W]
-        var generator = new TextGenerator(_model.text_decoder, Tokenizer.SeparatorId);
+        Tensor states = Model.visual_encoder.forward(PictureBatch.ToTensor(pictures, Processor, Model.visual_encoder.pos_embed)); // [B, N, W]
+        var generator = new TextGenerator(Model.text_decoder, Tokenizer.SeparatorId);
         return generator.Generate(states, [.. Enumerable.Repeat(prompt, pictures.Count)], options, onToken: onToken, cancellation: cancellation);
     }
 }

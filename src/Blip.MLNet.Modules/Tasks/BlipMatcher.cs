@@ -68,7 +68,7 @@ public sealed class BlipMatcher : BlipPredictor<RetrievalModel>
         MatchPrepared(Prepare(images), texts, cancellation);
 
     /// <summary>
-    /// Compares pairs whose pictures <see cref="BlipPredictor{TModel}.Processor"/> has prepared already. Each distinct picture and each
+    /// Compares pairs whose pictures <see cref="BlipPredictor.Processor"/> has prepared already. Each distinct picture and each
     /// distinct text is encoded once.
     /// </summary>
     /// <param name="pictures">Each [3, S, S], normalised.</param>

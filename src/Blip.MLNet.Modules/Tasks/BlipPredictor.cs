@@ -8,25 +8,21 @@ namespace Blip.MLNet.Modules.Tasks;
 /// A model that is ready for use, with its tokenizer and its preparation of pictures. Thread-safe: any number of threads may share
 /// one. Dispose it to free the weights.
 /// </summary>
-/// <typeparam name="TModel">The task's module.</typeparam>
-public abstract class BlipPredictor<TModel> : IDisposable where TModel : nn.Module
+public abstract class BlipPredictor : IDisposable
 {
     private readonly BlipTask _task;
+    private readonly nn.Module _model;
 
-    private protected BlipPredictor(TModel model, BlipConfig config, BlipTask task, BlipTokenizer tokenizer, ImageProcessor? processor)
+    private protected BlipPredictor(nn.Module model, BlipConfig config, BlipTask task, BlipTokenizer tokenizer, ImageProcessor? processor)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
-        tokenizer.RequireSize(config.Text.VocabSize, typeof(TModel).Name);
-        _task = task;
-        Model = model;
+        tokenizer.RequireSize(config.Text.VocabSize, model.GetType().Name);
+        (_model, _task) = (model, task);
         Config = config;
         Tokenizer = tokenizer;
         Processor = processor ?? new ImageProcessor(config.Vision.ImageSize);
         model.eval();
     }
-
-    /// <summary>The model itself.</summary>
-    public TModel Model { get; }
 
     /// <summary>The model's sizes.</summary>
     public BlipConfig Config { get; }
@@ -43,13 +39,13 @@ public abstract class BlipPredictor<TModel> : IDisposable where TModel : nn.Modu
     public void Save(Stream stream, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        new ModelBundle(Config, _task, Tokenizer, Processor).Write(stream, Model, cancellation);
+        new ModelBundle(Config, _task, Tokenizer, Processor).Write(stream, _model, cancellation);
     }
 
     /// <summary>Frees the weights.</summary>
     public void Dispose()
     {
-        Model.Dispose();
+        _model.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -74,4 +70,15 @@ public abstract class BlipPredictor<TModel> : IDisposable where TModel : nn.Modu
     {
         if (pictures != texts) throw new ArgumentException($"There are {pictures} pictures and {texts} texts; each picture goes with one text.");
     }
+}
+
+/// <summary>A predictor with its module.</summary>
+/// <typeparam name="TModel">The task's module.</typeparam>
+public abstract class BlipPredictor<TModel> : BlipPredictor where TModel : nn.Module
+{
+    private protected BlipPredictor(TModel model, BlipConfig config, BlipTask task, BlipTokenizer tokenizer, ImageProcessor? processor)
+        : base(model, config, task, tokenizer, processor) => Model = model;
+
+    /// <summary>The model itself.</summary>
+    public TModel Model { get; }
 }

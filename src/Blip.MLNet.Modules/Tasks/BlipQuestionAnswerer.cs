@@ -51,7 +51,7 @@ public sealed class BlipQuestionAnswerer : BlipPredictor<VqaModel>
         IReadOnlyList<RgbImage> images, IReadOnlyList<string> questions, VqaOptions? options = null, CancellationToken cancellation = default) =>
         AnswerPrepared(Prepare(images), questions, options, cancellation);
 
-    /// <summary>Answers questions about pictures that <see cref="BlipPredictor{TModel}.Processor"/> has prepared already; each distinct picture is encoded once.</summary>
+    /// <summary>Answers questions about pictures that <see cref="BlipPredictor.Processor"/> has prepared already; each distinct picture is encoded once.</summary>
     /// <param name="pictures">Each [3, S, S], normalised.</param>
     /// <param name="questions">As many questions.</param>
     /// <param name="options">How to answer.</param>

@@ -70,7 +70,7 @@ public sealed class BlipCaptionTrainer : IEstimator<BlipCaptionTransformer>
             var run = new CaptionTrainingRun(model, new CaptionBatches(examples, model, Options), references is null ? null : new CaptionValidator(references, model, Options), Options);
             run.Run();
             WriteModel(model);
-            var columns = new CaptionColumns(Options.OutputColumnName, Options.TransformerImageColumnName ?? Options.ImageColumnName, null, null, null, 1);
+            var columns = new CaptionColumns(Options.OutputColumnName, Options.TransformerImageColumnName ?? Options.ImageColumnName);
             return new CaptionTrainingResult(new BlipCaptionTransformer(_env, columns, TransformerOptions(), model.Release(), ownsCaptioner: true), run.History, count);
         }
         catch

@@ -22,23 +22,21 @@ namespace Blip.MLNet.Transforms.Answering;
 /// Dispose the transformer to free the weights.
 /// ]]></format>
 /// </remarks>
-public sealed class BlipVqaEstimator : BlipEstimator<BlipVqaTransformer>
+public sealed class BlipVqaEstimator : BlipEstimator<BlipVqaTransformer, BlipQuestionAnswerer>
 {
     private readonly VqaColumns _columns;
     private readonly BlipVqaOptions _options;
 
-    internal BlipVqaEstimator(IHostEnvironment env, VqaColumns columns, BlipVqaOptions options) : base(env, BlipVqaTransformer.Name)
+    internal BlipVqaEstimator(IHostEnvironment env, VqaColumns columns, BlipVqaOptions options)
+        : base(env, BlipVqaTransformer.Name, options, options?.Answerer, BlipQuestionAnswerer.Load)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        _options = options.Validate();
+        _options = options!;
         _columns = columns.Validate();
     }
 
-    private protected override IReadOnlyList<InputColumn> FitColumns => [_columns.Image, _columns.Question];
+    private protected override IReadOnlyList<InputColumn> FitColumns => _columns.Inputs;
 
-    private protected override IReadOnlyList<DataViewSchema.DetachedColumn> OutputShapes => [.. _columns.Outputs(_options).Select(o => o.Column)];
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes => _columns.Outputs(_options).Select(o => o.Column);
 
-    private protected override BlipVqaTransformer FitTo(IDataView input) => _options.Answerer is { } shared
-        ? new BlipVqaTransformer(Env, _columns, _options, shared, owns: false)
-        : new BlipVqaTransformer(Env, _columns, _options, Load(_options, (model, loading) => BlipQuestionAnswerer.Load(model, loading, _options.Cancellation)), owns: true);
+    private protected override BlipVqaTransformer FitTo(IDataView input, BlipQuestionAnswerer predictor, bool owns) => new(Env, _columns, _options, predictor, owns);
 }

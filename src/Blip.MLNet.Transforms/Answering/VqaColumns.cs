@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Blip.MLNet.Modules.Tasks;
 using Blip.MLNet.Transforms.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -8,14 +9,14 @@ namespace Blip.MLNet.Transforms.Answering;
 /// <summary>The columns of <c>BlipVqa</c>.</summary>
 internal sealed record VqaColumns(string OutputName, string ImageName, string QuestionName)
 {
-    /// <summary>What an added column holds.</summary>
-    public enum Kind { Answer, Score, Answers, Scores }
+    [JsonIgnore]
+    public InputColumn Image => new(ImageName, InputKind.Image);
 
     [JsonIgnore]
-    public InputColumn Image => new(ImageName, IsImage: true);
+    public InputColumn Question => new(QuestionName, InputKind.Text);
 
     [JsonIgnore]
-    public InputColumn Question => new(QuestionName, IsImage: false);
+    public IReadOnlyList<InputColumn> Inputs => [Image, Question];
 
     public VqaColumns Validate()
     {
@@ -25,13 +26,6 @@ internal sealed record VqaColumns(string OutputName, string ImageName, string Qu
         return this;
     }
 
-    /// <summary>The added columns with what they hold.</summary>
-    public IReadOnlyList<(Kind Kind, DataViewSchema.DetachedColumn Column)> Outputs(BlipVqaOptions options)
-    {
-        List<(Kind, DataViewSchema.DetachedColumn)> columns = [(Kind.Answer, new(OutputName, TextDataViewType.Instance))];
-        if (options.ScoreColumnName is { } score) columns.Add((Kind.Score, new(score, NumberDataViewType.Single)));
-        if (options.AnswersColumnName is { } answers) columns.Add((Kind.Answers, new(answers, new VectorDataViewType(TextDataViewType.Instance, options.TopN))));
-        if (options.ScoresColumnName is { } scores) columns.Add((Kind.Scores, new(scores, new VectorDataViewType(NumberDataViewType.Single, options.TopN))));
-        return columns;
-    }
+    public IReadOnlyList<OutputColumn<IReadOnlyList<GeneratedAnswer>?>> Outputs(BlipVqaOptions options) =>
+        new RankedColumns<GeneratedAnswer>(a => a.Text, a => (float)a.Score, options.TopN).Named(OutputName, options.ScoreColumnName, options.AnswersColumnName, options.ScoresColumnName);
 }

@@ -39,6 +39,6 @@ public static class BlipCaptionCatalog
     public static BlipCaptionEstimator BlipCaption(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName, BlipCaptionOptions options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new BlipCaptionEstimator(CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, options);
+        return new BlipCaptionEstimator(CatalogUtils.GetEnvironment(catalog), new CaptionColumns(outputColumnName, inputColumnName ?? outputColumnName), options);
     }
 }

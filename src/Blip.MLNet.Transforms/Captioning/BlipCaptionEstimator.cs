@@ -1,5 +1,5 @@
 using Blip.MLNet.Modules.Tasks;
-using Blip.MLNet.Transforms.Schemas;
+using Blip.MLNet.Transforms.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -22,42 +22,21 @@ namespace Blip.MLNet.Transforms.Captioning;
 /// Dispose it to free the weights.
 /// ]]></format>
 /// </remarks>
-public sealed class BlipCaptionEstimator : IEstimator<BlipCaptionTransformer>
+public sealed class BlipCaptionEstimator : BlipEstimator<BlipCaptionTransformer, BlipCaptioner>
 {
-    private readonly IHostEnvironment _env;
     private readonly CaptionColumns _columns;
     private readonly BlipCaptionOptions _options;
 
-    internal BlipCaptionEstimator(IHostEnvironment env, string outputColumnName, string? inputColumnName, BlipCaptionOptions options)
+    internal BlipCaptionEstimator(IHostEnvironment env, CaptionColumns columns, BlipCaptionOptions options)
+        : base(env, BlipCaptionTransformer.Name, options, options?.Captioner, BlipCaptioner.Load)
     {
-        ArgumentNullException.ThrowIfNull(env);
-        ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
-        ArgumentNullException.ThrowIfNull(options);
-        _env = env;
-        _options = options.Validate();
-        _columns = new CaptionColumns(outputColumnName, inputColumnName ?? outputColumnName, options.ScoreColumnName, options.CaptionsColumnName, options.ScoresColumnName, options.NumReturnSequences);
+        _options = options!;
+        _columns = columns.Validate();
     }
 
-    /// <summary>Loads the model.</summary>
-    /// <exception cref="ArgumentException">The input column is missing or no image.</exception>
-    public BlipCaptionTransformer Fit(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        _columns.Input(input.Schema);
-        if (_options.Captioner is { } shared) return new BlipCaptionTransformer(_env, _columns, _options, shared, ownsCaptioner: false);
-        using IChannel channel = _env.Register(nameof(BlipCaptionEstimator)).Start("Loading the model");
-        var loading = new ModelLoadOptions { Precision = _options.Precision, Vocabulary = _options.Vocabulary, Device = DeviceSelection.Choose(_env, _options.Device) };
-        BlipCaptioner captioner = BlipCaptioner.Load(_options.Model, loading, _options.Cancellation);
-        channel.Info(MessageSensitivity.UserData, "Loaded {0} in {1} on {2}.", _options.Model, _options.Precision, loading.Device);
-        return new BlipCaptionTransformer(_env, _columns, _options, captioner, ownsCaptioner: true);
-    }
+    private protected override IReadOnlyList<InputColumn> FitColumns => [_columns.Input];
 
-    /// <inheritdoc />
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        SchemaShape.Column column = inputSchema.Require(_columns.InputName, "BlipCaption");
-        if (column.ItemType is not Microsoft.ML.Transforms.Image.ImageDataViewType) throw SchemaShapes.WrongType("BlipCaption", column.Name, "an image", $"{column.ItemType}");
-        return inputSchema.With(_columns.Outputs);
-    }
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes => _columns.Outputs(_options).Select(o => o.Column);
+
+    private protected override BlipCaptionTransformer FitTo(IDataView input, BlipCaptioner predictor, bool owns) => new(Env, _columns, _options, predictor, owns);
 }

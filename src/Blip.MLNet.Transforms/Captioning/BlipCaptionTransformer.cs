@@ -1,7 +1,6 @@
-using Blip.MLNet.Modules.Images;
 using Blip.MLNet.Modules.Tasks;
-using Blip.MLNet.Transforms.Batching;
 using Blip.MLNet.Transforms.Captioning;
+using Blip.MLNet.Transforms.Models;
 using Blip.MLNet.Transforms.Persistence;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -12,98 +11,44 @@ using Microsoft.ML.Runtime;
 namespace Blip.MLNet.Transforms.Captioning;
 
 /// <summary>Describes pictures in words. Made by fitting a <see cref="BlipCaptionEstimator"/>, or by loading a model zip.</summary>
-public sealed class BlipCaptionTransformer : BatchTransformer<float[]?, IReadOnlyList<ImageCaption>>
+public sealed class BlipCaptionTransformer : BlipTransformer<float[]?, IReadOnlyList<ImageCaption>?, BlipCaptioner>
 {
-    internal const string LoaderSignature = "BlipCaption";
+    internal const string Name = "BlipCaption", LoaderSignature = Name;
+    private static readonly ModelFormat s_format = new("BLIPCAPT", LoaderSignature);
     private readonly CaptionColumns _columns;
     private readonly BlipCaptionOptions _options;
-    private readonly CaptionOptions _captioning;
-    private readonly bool _ownsCaptioner;
 
     internal BlipCaptionTransformer(IHostEnvironment env, CaptionColumns columns, BlipCaptionOptions options, BlipCaptioner captioner, bool ownsCaptioner)
-        : base(env, nameof(BlipCaptionTransformer), options.BatchSize, options.Cancellation)
+        : base(env, Name, options, captioner, ownsCaptioner)
     {
         _columns = columns;
         _options = options;
-        _captioning = options.ToCaptionOptions();
-        _ownsCaptioner = ownsCaptioner;
-        Captioner = captioner;
+        Outputs = columns.Outputs(options);
     }
 
     /// <summary>The captioner itself, for use without a pipeline. It lives as long as the transformer.</summary>
-    public BlipCaptioner Captioner { get; }
+    public BlipCaptioner Captioner => Predictor;
 
-    /// <inheritdoc />
-    protected internal override IReadOnlyList<DataViewSchema.Column> InputColumns(DataViewSchema inputSchema) => [_columns.Input(inputSchema)];
+    private protected override IReadOnlyList<InputColumn> Inputs => [_columns.Input];
 
-    /// <inheritdoc />
-    protected internal override IReadOnlyList<DataViewSchema.DetachedColumn> OutputColumns(DataViewSchema inputSchema) => _columns.Outputs;
+    private protected override IReadOnlyList<OutputColumn<IReadOnlyList<ImageCaption>?>> Outputs { get; }
+
+    private protected override ModelFormat Format => s_format;
+
+    private protected override object Saved => new SavedTransform<CaptionColumns, BlipCaptionOptions>(_columns, _options);
 
     /// <inheritdoc />
     protected internal override Func<float[]?> CreateReader(DataViewRow input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        ValueGetter<MLImage> getter = input.GetGetter<MLImage>(_columns.Input(input.Schema));
-        MLImage? image = null;
-        return () =>
-        {
-            getter(ref image!);
-            return image is null ? null : Captioner.Processor.Process(RgbImage.From(image));
-        };
+        return _columns.Input.Pictures(input, Owner, Predictor.Processor);
     }
 
     /// <summary>A row without a picture has an empty caption and the score NaN.</summary>
-    protected internal override IReadOnlyList<IReadOnlyList<ImageCaption>> Run(IReadOnlyList<float[]?> items, CancellationToken cancellation)
-    {
-        float[][] pictures = [.. items.OfType<float[]>()];
-        using var captions = Captioner.CaptionPrepared(pictures, _captioning, cancellation).GetEnumerator();
-        return [.. items.Select(item => item is not null && captions.MoveNext() ? captions.Current : [])];
-    }
-
-    /// <inheritdoc />
-    protected internal override Delegate CreateGetter(int output, Func<IReadOnlyList<ImageCaption>> current) => _columns.Kinds[output] switch
-    {
-        CaptionColumns.Kind.Caption => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = Text(current(), 0)),
-        CaptionColumns.Kind.Score => (ValueGetter<float>)((ref float value) => value = Score(current(), 0)),
-        CaptionColumns.Kind.Captions => VectorGetter(current, Text),
-        _ => VectorGetter(current, Score),
-    };
-
-    /// <inheritdoc />
-    protected override void SaveModel(ModelSaveContext ctx) =>
-        ModelStreams.Save(ctx, Version(), new Saved(_columns, _options), stream => Captioner.Save(stream, Cancellation));
-
-    /// <inheritdoc />
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing && _ownsCaptioner) Captioner.Dispose();
-    }
-
-    private static ReadOnlyMemory<char> Text(IReadOnlyList<ImageCaption> captions, int i) => i < captions.Count ? captions[i].Text.AsMemory() : default;
-
-    private static float Score(IReadOnlyList<ImageCaption> captions, int i) => i < captions.Count ? (float)captions[i].Score : float.NaN;
-
-    private ValueGetter<VBuffer<T>> VectorGetter<T>(Func<IReadOnlyList<ImageCaption>> current, Func<IReadOnlyList<ImageCaption>, int, T> value) =>
-        (ref VBuffer<T> vector) =>
-        {
-            IReadOnlyList<ImageCaption> captions = current();
-            VBufferEditor<T> editor = VBufferEditor.Create(ref vector, _columns.Count);
-            for (int i = 0; i < _columns.Count; i++) editor.Values[i] = value(captions, i);
-            vector = editor.Commit();
-        };
-
-    private static VersionInfo Version() =>
-        new("BLIPCAPT", 0x00010001, 0x00010001, 0x00010001, typeof(BlipCaptionTransformer).Assembly.FullName!, LoaderSignature);
+    protected internal override IReadOnlyList<IReadOnlyList<ImageCaption>?> Run(IReadOnlyList<float[]?> items, CancellationToken cancellation) =>
+        RunWhere(items, item => item is not null, pictures => Predictor.CaptionPrepared([.. pictures.Select(p => p!)], _options.Captioning, cancellation));
 
     // Found by ML.NET under the loader signature.
-    private static BlipCaptionTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
-    {
-        Saved saved = ModelStreams.LoadOptions<Saved>(ctx, Version());
-        BlipCaptionOptions options = saved.Options.Validate();
-        var loading = new ModelLoadOptions { Precision = options.Precision, Device = DeviceSelection.Choose(env, options.Device) };
-        BlipCaptioner captioner = ModelStreams.LoadModel(env, ctx, file => BlipCaptioner.Load(file, loading));
-        return new BlipCaptionTransformer(env, saved.Columns, options, captioner, ownsCaptioner: true);
-    }
-
-    private sealed record Saved(CaptionColumns Columns, BlipCaptionOptions Options);
+    private static BlipCaptionTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => Restore<BlipCaptionTransformer, CaptionColumns, BlipCaptionOptions>(
+        env, ctx, s_format, BlipCaptioner.Load, (saved, captioner) => new(env, saved.Columns, saved.Options, captioner, ownsCaptioner: true));
 }

@@ -22,23 +22,21 @@ namespace Blip.MLNet.Transforms.Features;
 /// A row without a picture or text gets NaN. Dispose the transformer to free the weights.
 /// ]]></format>
 /// </remarks>
-public sealed class BlipFeaturesEstimator : BlipEstimator<BlipFeaturesTransformer>
+public sealed class BlipFeaturesEstimator : BlipEstimator<BlipFeaturesTransformer, BlipFeatureExtractor>
 {
     private readonly FeatureColumns _columns;
     private readonly BlipFeaturesOptions _options;
 
-    internal BlipFeaturesEstimator(IHostEnvironment env, FeatureColumns columns, BlipFeaturesOptions options) : base(env, BlipFeaturesTransformer.Name)
+    internal BlipFeaturesEstimator(IHostEnvironment env, FeatureColumns columns, BlipFeaturesOptions options)
+        : base(env, BlipFeaturesTransformer.Name, options, options?.Extractor, BlipFeatureExtractor.Load)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        _options = options.Validate();
-        _columns = columns.Validate(options.Kind);
+        _options = options!;
+        _columns = columns.Validate(options!.Kind);
     }
 
     private protected override IReadOnlyList<InputColumn> FitColumns => _columns.Inputs;
 
-    private protected override IReadOnlyList<DataViewSchema.DetachedColumn> OutputShapes => [new(_columns.OutputName, new VectorDataViewType(NumberDataViewType.Single, 1))];
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes => [_columns.Output(width: 1).Column];
 
-    private protected override BlipFeaturesTransformer FitTo(IDataView input) => _options.Extractor is { } shared
-        ? new BlipFeaturesTransformer(Env, _columns, _options, shared, owns: false)
-        : new BlipFeaturesTransformer(Env, _columns, _options, Load(_options, (model, loading) => BlipFeatureExtractor.Load(model, loading, _options.Cancellation)), owns: true);
+    private protected override BlipFeaturesTransformer FitTo(IDataView input, BlipFeatureExtractor predictor, bool owns) => new(Env, _columns, _options, predictor, owns);
 }

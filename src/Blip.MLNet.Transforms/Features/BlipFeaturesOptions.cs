@@ -22,7 +22,7 @@ public sealed record BlipFeaturesOptions() : BlipModelOptions(DefaultModel)
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
-    public BlipFeaturesOptions Validate()
+    public override BlipFeaturesOptions Validate()
     {
         ValidateModel(nameof(BlipFeaturesOptions), Extractor is not null);
         RequireAtLeast(MaxTextTokens, 2, nameof(BlipFeaturesOptions), nameof(MaxTextTokens));

@@ -11,9 +11,10 @@ using Microsoft.ML.Runtime;
 namespace Blip.MLNet.Transforms.Features;
 
 /// <summary>Turns pictures, texts, or pairs of them into vectors. Made by fitting a <see cref="BlipFeaturesEstimator"/>, or by loading a model zip.</summary>
-public sealed class BlipFeaturesTransformer : BlipTransformer<FeatureItem, float[]?, BlipFeatureExtractor>
+public sealed class BlipFeaturesTransformer : BlipTransformer<PictureText, float[]?, BlipFeatureExtractor>
 {
-    internal const string Name = "BlipFeatures", LoaderSignature = "BlipFeatures";
+    internal const string Name = "BlipFeatures", LoaderSignature = Name;
+    private static readonly ModelFormat s_format = new("BLIPFEAT", LoaderSignature);
     private readonly FeatureColumns _columns;
     private readonly BlipFeaturesOptions _options;
 
@@ -25,6 +26,7 @@ public sealed class BlipFeaturesTransformer : BlipTransformer<FeatureItem, float
         _columns = columns;
         _options = options;
         Width = columns.Text is null ? extractor.ImageWidth(options.Kind) : extractor.TextWidth(options.Kind, options.MaxTextTokens);
+        Outputs = [columns.Output(Width)];
     }
 
     /// <summary>The extractor itself, for use without a pipeline. It lives as long as the transformer.</summary>
@@ -35,19 +37,17 @@ public sealed class BlipFeaturesTransformer : BlipTransformer<FeatureItem, float
 
     private protected override IReadOnlyList<InputColumn> Inputs => _columns.Inputs;
 
-    private protected override IReadOnlyList<DataViewSchema.DetachedColumn> Outputs => [new(_columns.OutputName, new VectorDataViewType(NumberDataViewType.Single, Width))];
+    private protected override IReadOnlyList<OutputColumn<float[]?>> Outputs { get; }
+
+    private protected override ModelFormat Format => s_format;
+
+    private protected override object Saved => new SavedTransform<FeatureColumns, BlipFeaturesOptions>(_columns, _options);
 
     /// <inheritdoc />
-    protected internal override Func<FeatureItem> CreateReader(DataViewRow input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        Func<float[]?>? picture = _columns.Image?.Pictures(input, Owner, Predictor.Processor);
-        Func<string?>? text = _columns.Text?.Texts(input, Owner);
-        return () => new FeatureItem(picture?.Invoke(), text?.Invoke());
-    }
+    protected internal override Func<PictureText> CreateReader(DataViewRow input) => PictureText.Reader(input, _columns.Image, _columns.Text, Owner, Predictor.Processor);
 
     /// <inheritdoc />
-    protected internal override IReadOnlyList<float[]?> Run(IReadOnlyList<FeatureItem> items, CancellationToken cancellation) => RunWhere(
+    protected internal override IReadOnlyList<float[]?> Run(IReadOnlyList<PictureText> items, CancellationToken cancellation) => RunWhere(
         items,
         item => (_columns.Image is null || item.Picture is not null) && (_columns.Text is null || item.Text is not null),
         rows => (_columns.Image, _columns.Text) switch
@@ -57,27 +57,7 @@ public sealed class BlipFeaturesTransformer : BlipTransformer<FeatureItem, float
             _ => Predictor.Multimodal([.. rows.Select(r => r.Picture!)], [.. rows.Select(r => r.Text!)], _options.Kind, _options.MaxTextTokens),
         });
 
-    /// <inheritdoc />
-    protected internal override Delegate CreateGetter(int output, Func<float[]?> current) => Getters.Vector(current, Width, float.NaN);
-
-    /// <inheritdoc />
-    protected override void SaveModel(ModelSaveContext ctx) =>
-        ModelStreams.Save(ctx, Version(), new Saved(_columns, _options), stream => Predictor.Save(stream, Cancellation));
-
-    private static VersionInfo Version() => Version(typeof(BlipFeaturesTransformer), "BLIPFEAT", LoaderSignature);
-
     // Found by ML.NET under the loader signature.
-    private static BlipFeaturesTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
-    {
-        Saved saved = ModelStreams.LoadOptions<Saved>(ctx, Version());
-        BlipFeatureExtractor extractor = ModelStreams.LoadModel(env, ctx, file => BlipFeatureExtractor.Load(file, BlipFeaturesEstimator.Loading(env, saved.Options.Validate())));
-        return new BlipFeaturesTransformer(env, saved.Columns, saved.Options, extractor, owns: true);
-    }
-
-    private sealed record Saved(FeatureColumns Columns, BlipFeaturesOptions Options);
+    private static BlipFeaturesTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => Restore<BlipFeaturesTransformer, FeatureColumns, BlipFeaturesOptions>(
+        env, ctx, s_format, BlipFeatureExtractor.Load, (saved, extractor) => new(env, saved.Columns, saved.Options, extractor, owns: true));
 }
-
-/// <summary>What a row brings to <c>BlipFeatures</c>.</summary>
-/// <param name="Picture">[3, S, S], normalised; null where there is none.</param>
-/// <param name="Text">The text; null where there is none.</param>
-public readonly record struct FeatureItem(float[]? Picture, string? Text);

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Blip.MLNet.Modules.Tasks;
 using Blip.MLNet.Transforms.Models;
+using Microsoft.ML.Data;
 
 namespace Blip.MLNet.Transforms.Features;
 
@@ -8,13 +9,17 @@ namespace Blip.MLNet.Transforms.Features;
 internal sealed record FeatureColumns(string OutputName, string? ImageName, string? TextName)
 {
     [JsonIgnore]
-    public InputColumn? Image => ImageName is null ? null : new InputColumn(ImageName, IsImage: true);
+    public InputColumn? Image => ImageName is null ? null : new InputColumn(ImageName, InputKind.Image);
 
     [JsonIgnore]
-    public InputColumn? Text => TextName is null ? null : new InputColumn(TextName, IsImage: false);
+    public InputColumn? Text => TextName is null ? null : new InputColumn(TextName, InputKind.Text);
 
     [JsonIgnore]
     public IReadOnlyList<InputColumn> Inputs => [.. new[] { Image, Text }.OfType<InputColumn>()];
+
+    /// <summary>The added column.</summary>
+    /// <param name="width">Numbers of a vector.</param>
+    public OutputColumn<float[]?> Output(int width) => OutputColumns<float[]?>.Vector(OutputName, NumberDataViewType.Single, width, v => v, float.NaN);
 
     public FeatureColumns Validate(FeatureKind kind)
     {

@@ -22,25 +22,21 @@ namespace Blip.MLNet.Transforms.Matching;
 /// or a text gets NaN. Dispose the transformer to free the weights.
 /// ]]></format>
 /// </remarks>
-public sealed class BlipImageTextMatchEstimator : BlipEstimator<BlipImageTextMatchTransformer>
+public sealed class BlipImageTextMatchEstimator : BlipEstimator<BlipImageTextMatchTransformer, BlipMatcher>
 {
     private readonly MatchColumns _columns;
     private readonly BlipImageTextMatchOptions _options;
 
-    internal BlipImageTextMatchEstimator(IHostEnvironment env, MatchColumns columns, BlipImageTextMatchOptions options) : base(env, BlipImageTextMatchTransformer.Name)
+    internal BlipImageTextMatchEstimator(IHostEnvironment env, MatchColumns columns, BlipImageTextMatchOptions options)
+        : base(env, BlipImageTextMatchTransformer.Name, options, options?.Matcher, BlipMatcher.Load)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentException.ThrowIfNullOrWhiteSpace(columns.ImageName);
-        ArgumentException.ThrowIfNullOrWhiteSpace(columns.TextName);
-        _options = options.Validate();
-        _columns = columns;
+        _options = options!;
+        _columns = columns.Validate();
     }
 
     private protected override IReadOnlyList<InputColumn> FitColumns => _columns.Inputs;
 
-    private protected override IReadOnlyList<DataViewSchema.DetachedColumn> OutputShapes => MatchColumns.Outputs(_options);
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes => MatchColumns.Outputs(_options).Select(o => o.Column);
 
-    private protected override BlipImageTextMatchTransformer FitTo(IDataView input) => _options.Matcher is { } shared
-        ? new BlipImageTextMatchTransformer(Env, _columns, _options, shared, owns: false)
-        : new BlipImageTextMatchTransformer(Env, _columns, _options, Load(_options, (model, loading) => BlipMatcher.Load(model, loading, _options.Cancellation)), owns: true);
+    private protected override BlipImageTextMatchTransformer FitTo(IDataView input, BlipMatcher predictor, bool owns) => new(Env, _columns, _options, predictor, owns);
 }

@@ -25,7 +25,7 @@ public sealed record BlipImageTextMatchOptions() : BlipModelOptions(DefaultModel
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
-    public BlipImageTextMatchOptions Validate()
+    public override BlipImageTextMatchOptions Validate()
     {
         const string me = nameof(BlipImageTextMatchOptions);
         ValidateModel(me, Matcher is not null);

@@ -1,6 +1,4 @@
-using System.Text.Json.Serialization;
 using Blip.MLNet.Modules.Tasks;
-using Blip.MLNet.Transforms.Features;
 using Blip.MLNet.Transforms.Matching;
 using Blip.MLNet.Transforms.Models;
 using Blip.MLNet.Transforms.Persistence;
@@ -13,9 +11,10 @@ using Microsoft.ML.Runtime;
 namespace Blip.MLNet.Transforms.Matching;
 
 /// <summary>Tells how well pictures and texts go together. Made by fitting a <see cref="BlipImageTextMatchEstimator"/>, or by loading a model zip.</summary>
-public sealed class BlipImageTextMatchTransformer : BlipTransformer<FeatureItem, MatchScores?, BlipMatcher>
+public sealed class BlipImageTextMatchTransformer : BlipTransformer<PictureText, MatchScores?, BlipMatcher>
 {
-    internal const string Name = "BlipImageTextMatch", LoaderSignature = "BlipImageTextMatch";
+    internal const string Name = "BlipImageTextMatch", LoaderSignature = Name;
+    private static readonly ModelFormat s_format = new("BLIPMTCH", LoaderSignature);
     private readonly MatchColumns _columns;
     private readonly BlipImageTextMatchOptions _options;
 
@@ -24,6 +23,7 @@ public sealed class BlipImageTextMatchTransformer : BlipTransformer<FeatureItem,
     {
         _columns = columns;
         _options = options;
+        Outputs = MatchColumns.Outputs(options);
     }
 
     /// <summary>The matcher itself, for use without a pipeline. It lives as long as the transformer.</summary>
@@ -31,54 +31,22 @@ public sealed class BlipImageTextMatchTransformer : BlipTransformer<FeatureItem,
 
     private protected override IReadOnlyList<InputColumn> Inputs => _columns.Inputs;
 
-    private protected override IReadOnlyList<DataViewSchema.DetachedColumn> Outputs => MatchColumns.Outputs(_options);
+    private protected override IReadOnlyList<OutputColumn<MatchScores?>> Outputs { get; }
+
+    private protected override ModelFormat Format => s_format;
+
+    private protected override object Saved => new SavedTransform<MatchColumns, BlipImageTextMatchOptions>(_columns, _options);
 
     /// <inheritdoc />
-    protected internal override Func<FeatureItem> CreateReader(DataViewRow input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        Func<float[]?> picture = _columns.Inputs[0].Pictures(input, Owner, Predictor.Processor);
-        Func<string?> text = _columns.Inputs[1].Texts(input, Owner);
-        return () => new FeatureItem(picture(), text());
-    }
+    protected internal override Func<PictureText> CreateReader(DataViewRow input) => PictureText.Reader(input, _columns.Image, _columns.Text, Owner, Predictor.Processor);
 
     /// <inheritdoc />
-    protected internal override IReadOnlyList<MatchScores?> Run(IReadOnlyList<FeatureItem> items, CancellationToken cancellation) => RunWhere(
+    protected internal override IReadOnlyList<MatchScores?> Run(IReadOnlyList<PictureText> items, CancellationToken cancellation) => RunWhere(
         items,
-        item => item.Picture is not null && item.Text is not null,
+        item => item.IsPair,
         rows => [.. Predictor.MatchPrepared([.. rows.Select(r => r.Picture!)], [.. rows.Select(r => r.Text!)], cancellation).Select(s => (MatchScores?)s)]);
 
-    /// <inheritdoc />
-    protected internal override Delegate CreateGetter(int output, Func<MatchScores?> current) => output switch
-    {
-        0 => Getters.Value(() => current()?.ItcSimilarity ?? float.NaN),
-        1 => Getters.Value(() => current()?.ItmProbability ?? float.NaN),
-        _ => Getters.Value(() => current()?.RankScore ?? float.NaN),
-    };
-
-    /// <inheritdoc />
-    protected override void SaveModel(ModelSaveContext ctx) =>
-        ModelStreams.Save(ctx, Version(), new Saved(_columns, _options), stream => Predictor.Save(stream, Cancellation));
-
-    private static VersionInfo Version() => Version(typeof(BlipImageTextMatchTransformer), "BLIPMTCH", LoaderSignature);
-
     // Found by ML.NET under the loader signature.
-    private static BlipImageTextMatchTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
-    {
-        Saved saved = ModelStreams.LoadOptions<Saved>(ctx, Version());
-        BlipMatcher matcher = ModelStreams.LoadModel(env, ctx, file => BlipMatcher.Load(file, BlipImageTextMatchEstimator.Loading(env, saved.Options.Validate())));
-        return new BlipImageTextMatchTransformer(env, saved.Columns, saved.Options, matcher, owns: true);
-    }
-
-    private sealed record Saved(MatchColumns Columns, BlipImageTextMatchOptions Options);
-}
-
-/// <summary>The columns of <c>BlipImageTextMatch</c>.</summary>
-internal sealed record MatchColumns(string ImageName, string TextName)
-{
-    [JsonIgnore]
-    public IReadOnlyList<InputColumn> Inputs => [new(ImageName, IsImage: true), new(TextName, IsImage: false)];
-
-    public static IReadOnlyList<DataViewSchema.DetachedColumn> Outputs(BlipImageTextMatchOptions options) =>
-        [.. new[] { options.ItcSimilarityColumnName, options.ItmProbabilityColumnName, options.RankScoreColumnName }.Select(name => new DataViewSchema.DetachedColumn(name, NumberDataViewType.Single))];
+    private static BlipImageTextMatchTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => Restore<BlipImageTextMatchTransformer, MatchColumns, BlipImageTextMatchOptions>(
+        env, ctx, s_format, BlipMatcher.Load, (saved, matcher) => new(env, saved.Columns, saved.Options, matcher, owns: true));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Blip.MLNet.Modules.Tasks;
+using Microsoft.ML.Runtime;
 
 namespace Blip.MLNet.Transforms.Models;
 
@@ -27,6 +28,13 @@ public abstract record BlipModelOptions
     [JsonIgnore]
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+    public abstract BlipModelOptions Validate();
+
+    /// <summary>How a model is loaded, from its own files or from a zip.</summary>
+    internal ModelLoadOptions Loading(IHostEnvironment env) => new() { Precision = Precision, Device = DeviceSelection.Choose(env, Device) };
+
     /// <summary>Checks what all transforms have in common.</summary>
     private protected void ValidateModel(string owner, bool inMemory)
     {
@@ -42,5 +50,11 @@ public abstract record BlipModelOptions
     private protected static void RequireName(string? name, string owner, string member)
     {
         if (string.IsNullOrWhiteSpace(name)) throw new ArgumentException($"{owner}.{member} is empty; expected a column name.", member);
+    }
+
+    /// <summary>Checks the name of a column that need not be there.</summary>
+    private protected static void RequireNameOrNull(string? name, string owner, string member)
+    {
+        if (name is not null && string.IsNullOrWhiteSpace(name)) throw new ArgumentException($"{owner}.{member} is empty; expected a column name, or null for no such column.", member);
     }
 }

@@ -6,12 +6,25 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Blip.MLNet.Transforms.Models;
 
-/// <summary>A column that a transform reads: a picture or a text.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="IsImage">Whether it holds pictures; texts otherwise.</param>
-internal sealed record InputColumn(string Name, bool IsImage)
+/// <summary>What an input column may hold.</summary>
+internal enum InputKind
 {
-    private string Expected => IsImage ? "an image (LoadImages makes one of a path)" : "a text";
+    Image,
+    Text,
+    ImageOrText,
+}
+
+/// <summary>A column that a transform reads: pictures, texts, or what the data has of the two.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">What it may hold.</param>
+internal sealed record InputColumn(string Name, InputKind Kind)
+{
+    private string Expected => Kind switch
+    {
+        InputKind.Image => "an image (LoadImages makes one of a path)",
+        InputKind.Text => "a text",
+        _ => "an image (LoadImages makes one of a path) or a text",
+    };
 
     /// <summary>The column in a schema.</summary>
     /// <exception cref="ArgumentException">It is missing or has another type.</exception>
@@ -28,6 +41,11 @@ internal sealed record InputColumn(string Name, bool IsImage)
         SchemaShape.Column column = shape.Require(Name, owner);
         if (column.Kind != SchemaShape.Column.VectorKind.Scalar || !Fits(column.ItemType)) throw SchemaShapes.WrongType(owner, Name, Expected, $"{column.Kind} {column.ItemType}");
     }
+
+    /// <summary>The column with the one kind that it has in a schema.</summary>
+    /// <exception cref="ArgumentException">It is missing or has another type.</exception>
+    public InputColumn In(DataViewSchema schema, string owner) =>
+        this with { Kind = Find(schema, owner).Type is ImageDataViewType ? InputKind.Image : InputKind.Text };
 
     /// <summary>A reader of the row's picture, prepared for the model; null for a row without one.</summary>
     public Func<float[]?> Pictures(DataViewRow row, string owner, ImageProcessor processor)
@@ -53,5 +71,6 @@ internal sealed record InputColumn(string Name, bool IsImage)
         };
     }
 
-    private bool Fits(DataViewType type) => IsImage ? type is ImageDataViewType : type is TextDataViewType;
+    private bool Fits(DataViewType type) =>
+        (Kind != InputKind.Text && type is ImageDataViewType) || (Kind != InputKind.Image && type is TextDataViewType);
 }

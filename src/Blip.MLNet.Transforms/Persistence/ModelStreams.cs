@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Blip.MLNet.Transforms.Models;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -11,13 +12,14 @@ namespace Blip.MLNet.Transforms.Persistence;
 internal static class ModelStreams
 {
     private const string ModelEntry = "Model";
+    private static readonly JsonSerializerOptions Json = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     /// <summary>Writes options and model.</summary>
-    public static void Save<TOptions>(ModelSaveContext ctx, VersionInfo version, TOptions options, Action<Stream> writeModel)
+    public static void Save(ModelSaveContext ctx, ModelFormat format, object options, Action<Stream> writeModel)
     {
         ctx.CheckAtModel();
-        ctx.SetVersionInfo(version);
-        ctx.Writer.Write(JsonSerializer.Serialize(options));
+        ctx.SetVersionInfo(format.Version);
+        ctx.Writer.Write(JsonSerializer.Serialize(options, Json));
         SaveEntry(ctx, ModelEntry, writeModel);
     }
 
@@ -28,19 +30,21 @@ internal static class ModelStreams
         write(writer.BaseStream);
     });
 
-    /// <summary>Reads options.</summary>
-    /// <exception cref="InvalidDataException">They are damaged.</exception>
-    public static TOptions LoadOptions<TOptions>(ModelLoadContext ctx, VersionInfo version)
+    /// <summary>Reads and checks options.</summary>
+    /// <exception cref="InvalidDataException">They are damaged; the message says where.</exception>
+    public static SavedTransform<TColumns, TOptions> LoadOptions<TColumns, TOptions>(ModelLoadContext ctx, ModelFormat format) where TOptions : BlipModelOptions
     {
-        ctx.CheckAtModel(version);
+        ctx.CheckAtModel(format.Version);
         string json = ctx.Reader.ReadString();
         try
         {
-            return JsonSerializer.Deserialize<TOptions>(json) ?? throw new JsonException("they are empty");
+            var saved = JsonSerializer.Deserialize<SavedTransform<TColumns, TOptions>>(json, Json) ?? throw new JsonException("they are empty");
+            saved.Options.Validate();
+            return saved;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            throw new InvalidDataException($"The options of the {typeof(TOptions).Name} in the model file cannot be read: {e.Message}", e);
+            throw new InvalidDataException($"The options of {format.LoaderSignature} in the model file cannot be read: {e.Message}", e);
         }
     }
 

@@ -22,23 +22,21 @@ namespace Blip.MLNet.Transforms.Reasoning;
 /// Dispose the transformer to free the weights.
 /// ]]></format>
 /// </remarks>
-public sealed class BlipNlvr2Estimator : BlipEstimator<BlipNlvr2Transformer>
+public sealed class BlipNlvr2Estimator : BlipEstimator<BlipNlvr2Transformer, BlipReasoner>
 {
     private readonly Nlvr2Columns _columns;
     private readonly BlipNlvr2Options _options;
 
-    internal BlipNlvr2Estimator(IHostEnvironment env, Nlvr2Columns columns, BlipNlvr2Options options) : base(env, BlipNlvr2Transformer.Name)
+    internal BlipNlvr2Estimator(IHostEnvironment env, Nlvr2Columns columns, BlipNlvr2Options options)
+        : base(env, BlipNlvr2Transformer.Name, options, options?.Reasoner, BlipReasoner.Load)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        _options = options.Validate();
+        _options = options!;
         _columns = columns.Validate();
     }
 
     private protected override IReadOnlyList<InputColumn> FitColumns => _columns.Inputs;
 
-    private protected override IReadOnlyList<DataViewSchema.DetachedColumn> OutputShapes => Nlvr2Columns.Outputs(_options);
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes => Nlvr2Columns.Outputs(_options).Select(o => o.Column);
 
-    private protected override BlipNlvr2Transformer FitTo(IDataView input) => _options.Reasoner is { } shared
-        ? new BlipNlvr2Transformer(Env, _columns, _options, shared, owns: false)
-        : new BlipNlvr2Transformer(Env, _columns, _options, Load(_options, (model, loading) => BlipReasoner.Load(model, loading, _options.Cancellation)), owns: true);
+    private protected override BlipNlvr2Transformer FitTo(IDataView input, BlipReasoner predictor, bool owns) => new(Env, _columns, _options, predictor, owns);
 }

@@ -25,7 +25,7 @@ public sealed record BlipNlvr2Options() : BlipModelOptions(DefaultModel)
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
-    public BlipNlvr2Options Validate()
+    public override BlipNlvr2Options Validate()
     {
         const string me = nameof(BlipNlvr2Options);
         ValidateModel(me, Reasoner is not null);

@@ -13,7 +13,8 @@ namespace Blip.MLNet.Transforms.Reasoning;
 /// <summary>Judges sentences about two pictures. Made by fitting a <see cref="BlipNlvr2Estimator"/>, or by loading a model zip.</summary>
 public sealed class BlipNlvr2Transformer : BlipTransformer<Nlvr2Item, Judgement?, BlipReasoner>
 {
-    internal const string Name = "BlipNlvr2", LoaderSignature = "BlipNlvr2";
+    internal const string Name = "BlipNlvr2", LoaderSignature = Name;
+    private static readonly ModelFormat s_format = new("BLIPNLVR", LoaderSignature);
     private readonly Nlvr2Columns _columns;
     private readonly BlipNlvr2Options _options;
 
@@ -22,6 +23,7 @@ public sealed class BlipNlvr2Transformer : BlipTransformer<Nlvr2Item, Judgement?
     {
         _columns = columns;
         _options = options;
+        Outputs = Nlvr2Columns.Outputs(options);
     }
 
     /// <summary>The reasoner itself, for use without a pipeline. It lives as long as the transformer.</summary>
@@ -29,15 +31,18 @@ public sealed class BlipNlvr2Transformer : BlipTransformer<Nlvr2Item, Judgement?
 
     private protected override IReadOnlyList<InputColumn> Inputs => _columns.Inputs;
 
-    private protected override IReadOnlyList<DataViewSchema.DetachedColumn> Outputs => Nlvr2Columns.Outputs(_options);
+    private protected override IReadOnlyList<OutputColumn<Judgement?>> Outputs { get; }
+
+    private protected override ModelFormat Format => s_format;
+
+    private protected override object Saved => new SavedTransform<Nlvr2Columns, BlipNlvr2Options>(_columns, _options);
 
     /// <inheritdoc />
     protected internal override Func<Nlvr2Item> CreateReader(DataViewRow input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        IReadOnlyList<InputColumn> columns = _columns.Inputs;
-        Func<float[]?> first = columns[0].Pictures(input, Owner, Predictor.Processor), second = columns[1].Pictures(input, Owner, Predictor.Processor);
-        Func<string?> sentence = columns[2].Texts(input, Owner);
+        Func<float[]?> first = _columns.First.Pictures(input, Owner, Predictor.Processor), second = _columns.Second.Pictures(input, Owner, Predictor.Processor);
+        Func<string?> sentence = _columns.Sentence.Texts(input, Owner);
         return () => new Nlvr2Item(first(), second(), sentence());
     }
 
@@ -51,29 +56,9 @@ public sealed class BlipNlvr2Transformer : BlipTransformer<Nlvr2Item, Judgement?
             return [.. Predictor.JudgePrepared([.. rows.Select(r => r.First!)], [.. rows.Select(r => r.Second!)], [.. rows.Select(r => r.Sentence!)]).Select(j => (Judgement?)j)];
         });
 
-    /// <inheritdoc />
-    protected internal override Delegate CreateGetter(int output, Func<Judgement?> current) => output switch
-    {
-        0 => Getters.Value(() => current()?.IsTrue ?? false),
-        1 => Getters.Value(() => current()?.Score ?? float.NaN),
-        _ => Getters.Value(() => current()?.Probability ?? float.NaN),
-    };
-
-    /// <inheritdoc />
-    protected override void SaveModel(ModelSaveContext ctx) =>
-        ModelStreams.Save(ctx, Version(), new Saved(_columns, _options), stream => Predictor.Save(stream, Cancellation));
-
-    private static VersionInfo Version() => Version(typeof(BlipNlvr2Transformer), "BLIPNLVR", LoaderSignature);
-
     // Found by ML.NET under the loader signature.
-    private static BlipNlvr2Transformer Create(IHostEnvironment env, ModelLoadContext ctx)
-    {
-        Saved saved = ModelStreams.LoadOptions<Saved>(ctx, Version());
-        BlipReasoner reasoner = ModelStreams.LoadModel(env, ctx, file => BlipReasoner.Load(file, BlipNlvr2Estimator.Loading(env, saved.Options.Validate())));
-        return new BlipNlvr2Transformer(env, saved.Columns, saved.Options, reasoner, owns: true);
-    }
-
-    private sealed record Saved(Nlvr2Columns Columns, BlipNlvr2Options Options);
+    private static BlipNlvr2Transformer Create(IHostEnvironment env, ModelLoadContext ctx) => Restore<BlipNlvr2Transformer, Nlvr2Columns, BlipNlvr2Options>(
+        env, ctx, s_format, BlipReasoner.Load, (saved, reasoner) => new(env, saved.Columns, saved.Options, reasoner, owns: true));
 }
 
 /// <summary>What a row brings to <c>BlipNlvr2</c>.</summary>

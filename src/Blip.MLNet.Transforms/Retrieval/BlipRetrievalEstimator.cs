@@ -26,52 +26,26 @@ namespace Blip.MLNet.Transforms.Retrieval;
 /// Dispose the transformer to free the weights.
 /// ]]></format>
 /// </remarks>
-public sealed class BlipRetrievalEstimator : IEstimator<BlipRetrievalTransformer>
+public sealed class BlipRetrievalEstimator : BlipEstimator<BlipRetrievalTransformer, BlipMatcher>
 {
-    private readonly IHostEnvironment _env;
     private readonly RetrievalColumns _columns;
     private readonly BlipRetrievalOptions _options;
 
     internal BlipRetrievalEstimator(IHostEnvironment env, RetrievalColumns columns, BlipRetrievalOptions options)
+        : base(env, BlipRetrievalTransformer.Name, options, options?.Matcher, BlipMatcher.Load)
     {
-        ArgumentNullException.ThrowIfNull(env);
-        ArgumentNullException.ThrowIfNull(options);
-        _env = env;
-        _options = options.Validate();
+        _options = options!;
         _columns = columns.Validate();
     }
 
-    /// <summary>Loads the model and encodes the gallery.</summary>
-    /// <param name="input">The gallery, with the id column and the column of pictures or texts; the query's column is not needed.</param>
-    /// <exception cref="ArgumentException">A column is missing or of another type, an id occurs twice, or there is no item.</exception>
-    public BlipRetrievalTransformer Fit(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        const string owner = BlipRetrievalTransformer.Name;
-        InputColumn items = RetrievalColumns.PictureOrText(input.Schema, _columns.GalleryName, owner);
-        new InputColumn(_options.IdColumnName, IsImage: false).Find(input.Schema, owner);
-        using IChannel channel = _env.Register(owner).Start("Encoding the gallery");
-        bool owns = _options.Matcher is null;
-        ModelLoadOptions loading = BlipEstimator<BlipRetrievalTransformer>.Loading(_env, _options) with { Vocabulary = _options.Vocabulary };
-        BlipMatcher matcher = _options.Matcher ?? BlipMatcher.Load(_options.Model, loading, _options.Cancellation);
-        try
-        {
-            RetrievalGallery gallery = GalleryReader.Read(input, items, owner, _options, matcher, channel);
-            return new BlipRetrievalTransformer(_env, _columns, _options, matcher, owns, gallery);
-        }
-        catch
-        {
-            if (owns) matcher.Dispose();
-            throw;
-        }
-    }
+    private protected override IReadOnlyList<InputColumn> FitColumns => [_columns.Gallery, _options.Id];
 
-    /// <inheritdoc />
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> OutputShapes => _columns.Outputs(_options, _options.K).Select(o => o.Column);
+
+    private protected override BlipRetrievalTransformer FitTo(IDataView input, BlipMatcher predictor, bool owns)
     {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        RetrievalColumns.PictureOrText(inputSchema, _columns.GalleryName, BlipRetrievalTransformer.Name);
-        new InputColumn(_options.IdColumnName, IsImage: false).Check(inputSchema, BlipRetrievalTransformer.Name);
-        return inputSchema.With(_columns.Outputs(_options, _options.K).Select(o => o.Column));
+        using IChannel channel = Env.Register(BlipRetrievalTransformer.Name).Start("Encoding the gallery");
+        RetrievalGallery gallery = new GalleryReader(input, _columns.Gallery, _options, predictor, channel).Read();
+        return new BlipRetrievalTransformer(Env, _columns, _options, predictor, owns, gallery);
     }
 }

@@ -47,13 +47,18 @@ public sealed record BlipRetrievalOptions() : BlipModelOptions(DefaultModel)
     [JsonIgnore]
     public Func<RetrievalGallery, IShortlistIndex>? CreateIndex { get; init; }
 
+    [JsonIgnore]
+    internal InputColumn Id => new(IdColumnName, InputKind.Text);
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
-    public BlipRetrievalOptions Validate()
+    public override BlipRetrievalOptions Validate()
     {
         const string me = nameof(BlipRetrievalOptions);
         ValidateModel(me, Matcher is not null);
         RequireName(IdColumnName, me, nameof(IdColumnName));
+        RequireNameOrNull(BestColumnName, me, nameof(BestColumnName));
+        RequireNameOrNull(ScoresColumnName, me, nameof(ScoresColumnName));
         RequireAtLeast(K, 1, me, nameof(K));
         RequireAtLeast(KTest, 0, me, nameof(KTest));
         if (KTest > 0 && KTest < K) throw new ArgumentException($"{me}.{nameof(KTest)} is {KTest} and {nameof(K)} is {K}; the matching head must order at least as many items as are wanted, or none (0).", nameof(KTest));

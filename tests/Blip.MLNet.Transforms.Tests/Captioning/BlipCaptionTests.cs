@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Blip.MLNet.FreshProcess;
 using Blip.MLNet.Modules.Images;
 using Blip.MLNet.Modules.Tasks;
@@ -69,6 +70,29 @@ public sealed class BlipCaptionTests : IDisposable
         _ml.Model.Save(model, Data.Schema, zip);
         Assert.Equal(expected, FreshProcess.Run(zip, "Caption", _golden.Rows));
         Assert.Equal(expected, _ml.Model.Load(zip, out _).Transform(Data).GetColumn<string>("Caption"));
+    }
+
+    [Fact]
+    public void A_zip_with_a_setting_out_of_range_is_refused_by_its_name()
+    {
+        string zip = Path.Combine(_golden.Folder, "damaged.zip");
+        _ml.Model.Save(Fit(Options), Data.Schema, zip);
+        using (ZipArchive archive = ZipFile.Open(zip, ZipArchiveMode.Update))
+            foreach (ZipArchiveEntry entry in archive.Entries.ToArray()) Replace(entry, "\"BatchSize\":2"u8, "\"BatchSize\":0"u8);
+        string error = Assert.ThrowsAny<Exception>(() => _ml.Model.Load(zip, out _)).ToString();
+        Assert.Contains("BlipCaption ", error);
+        Assert.Contains("BatchSize is 0", error);
+    }
+
+    private static void Replace(ZipArchiveEntry entry, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
+    {
+        using Stream stream = entry.Open();
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        int at = bytes.AsSpan().IndexOf(from);
+        if (at < 0) return;
+        stream.Position = at;
+        stream.Write(to);
     }
 
     [Fact]

@@ -30,6 +30,20 @@ public sealed class BlipFeaturesTests : IDisposable
     private IEstimator<ITransformer> Estimator(string? image, string? text, FeatureKind kind) =>
         _task.LoadImages.Append(_task.ML.Transforms.BlipFeatures("Features", image, text, new() { Extractor = _extractor, Kind = kind, BatchSize = 3, MaxTextTokens = 20 }));
 
+    [Fact]
+    public void A_model_that_does_not_do_is_freed_again()
+    {
+        Assert.SkipUnless(TaskFixture.Has("hf_vqa"), "The set has no case 'hf_vqa'.");
+        string model = GoldenCase.Open("hf_vqa").PathOf("model.safetensors"); // it has no joint embedding
+        IEstimator<ITransformer> estimator = _task.ML.Transforms.BlipFeatures("Features", null, "Text", new() { Model = model, Kind = FeatureKind.Projected });
+        // A parameter that was disposed is still counted once, for the tensor that it was made of; so two ways to dispose are compared.
+        long before = LivingTensors.Count();
+        BlipFeatureExtractor.Load(model).Dispose();
+        long disposed = LivingTensors.Count();
+        Assert.Contains("joint embedding", Assert.Throws<InvalidOperationException>(() => estimator.Fit(_task.Data)).Message);
+        Assert.Equal(disposed - before, LivingTensors.Count() - disposed);
+    }
+
     [Theory]
     [InlineData("Image", null, FeatureKind.Projected)]
     [InlineData("Image", null, FeatureKind.Classification)]
