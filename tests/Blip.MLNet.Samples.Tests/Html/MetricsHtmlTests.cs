@@ -52,7 +52,7 @@ public class MetricsHtmlTests
     [Fact]
     public void Nlvr2_metrics()
     {
-        NlvrMetrics metrics = NlvrEvaluator.Evaluate([new("dev-1-0-0", "True"), new("dev-1-0-1", "False")], new Dictionary<string, string> { ["dev-1-0-0"] = "True", ["dev-1-0-1"] = "True" });
+        NlvrMetrics metrics = NlvrEvaluator.Evaluate([new("dev-1-0-0", "True"), new("dev-1-1-0", "False")], new Dictionary<string, string> { ["dev-1-0-0"] = "True", ["dev-1-1-0"] = "True" });
         string html = metrics.ToHtml();
         HtmlFragment.Elements(html);
         string[] cells = HtmlFragment.Texts(html, "td");
