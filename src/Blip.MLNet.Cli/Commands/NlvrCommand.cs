@@ -29,8 +29,8 @@ internal static class NlvrCommand
         {
             int size = parsed.GetValue(batch) is >= 1 and <= 4096 and var at ? at : throw new UsageException($"--batch is {parsed.GetValue(batch)}; expected 1 to 4096.");
             ModelLoadOptions load = model.Read(parsed);
-            ImagePairStatement[] statements = data.Read(parsed, parsed.GetValue(images), Statements) ?? [Statement(parsed.GetValue(inputs) ?? [])];
             data.CheckOutput(parsed, parsed.GetValue(inputs) ?? []);
+            ImagePairStatement[] statements = data.Read(parsed, parsed.GetValue(images), Statements) ?? [Statement(parsed.GetValue(inputs) ?? [])];
             var failures = new Failures(context);
             using BlipReasoner reasoner = model.Load(context, parsed, load, BlipReasoner.Load, cancellation);
             List<Row> rows = ProgressDisplay.Run(context, "nlvr", statements.Length, Quantities.PicturesPerSecond, report => Judge(reasoner, statements, size, failures, report, cancellation));

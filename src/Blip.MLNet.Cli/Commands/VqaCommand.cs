@@ -38,10 +38,10 @@ internal static class VqaCommand
             if (parsed.GetValue(kTest) < 1) throw new UsageException($"--k-test is {parsed.GetValue(kTest)}; expected 1 or more.");
             var options = new VqaOptions { Generation = generation.Read(parsed), ReferenceCompatible = parsed.GetValue(compatible), KTest = parsed.GetValue(kTest) };
             var failures = new Failures(context);
+            data.CheckOutput(parsed, [parsed.GetValue(answers), .. parsed.GetValue(inputs) ?? []]);
             ImageQuestion[] open = data.Read(parsed, pictures.Folder(parsed), (file, official, at) => Questions(file, official, at, parsed.GetValue(subtype)))
                 ?? Questions(pictures.Expansion(parsed, failures.Add).Expand(parsed.GetValue(inputs) ?? []), asked);
             IReadOnlyList<string>? list = parsed.GetValue(answers) is { } named ? AnswerListFile(named) : null;
-            data.CheckOutput(parsed, [parsed.GetValue(answers), .. parsed.GetValue(inputs) ?? []]);
             using BlipQuestionAnswerer answerer = model.Load(context, parsed, load, BlipQuestionAnswerer.Load, cancellation);
             AnswerList? choices = list is null ? null : answerer.CreateAnswerList(list);
             var rows = new List<Row>();
