@@ -8,6 +8,8 @@ string model = args.Length > 0 ? args[0] : "models/shapes-vqa.safetensors";
 string picture = args.Length > 1 ? args[1] : "samples/pictures/picture-01.png";
 string question = args.Length > 2 ? args[2] : "what color is the circle?";
 
+// In a notebook, the picture: RgbImage.Load(picture)
+
 var ml = new MLContext(seed: 42);
 IDataView questions = ml.Data.LoadFromEnumerable(new[] { new Row { ImagePath = picture, Question = question } });
 IDataView pictures = ml.Transforms.LoadImages("Image", "", "ImagePath").Fit(questions).Transform(questions);

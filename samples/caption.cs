@@ -17,6 +17,8 @@ IDataView captioned = captioner.Transform(photos);
 foreach (var row in ml.Data.CreateEnumerable<Row>(captioned, reuseRowObject: false))
     Console.WriteLine($"{row.ImageId}: {row.Caption}");
 
+// In a notebook, the pictures with their captions: captioned.ToPictureSheet("Image", "Caption")
+
 class Row
 {
     public string ImageId { get; set; } = "";

@@ -30,7 +30,10 @@ Console.WriteLine(result.Parameters);
 foreach (var epoch in result.History.Epochs)
     Console.WriteLine($"epoch {epoch.Epoch}: loss {epoch.TrainLoss:F3}");
 
+// In a notebook, the epochs and a plot of their loss: result.History
+
 // What comes out is the transformer of BlipCaption: for pipelines, zips and evaluation.
 IDataView photos = ml.Data.LoadFromCocoCaptions(annotations, imageFolder: folder);
 IDataView images = ml.Transforms.LoadImages("Image", "", "ImagePath").Fit(photos).Transform(photos);
-Console.WriteLine(ml.ImageCaptioning.Evaluate(captioner.Transform(images), candidate: "PredictedCaption"));
+var metrics = ml.ImageCaptioning.Evaluate(captioner.Transform(images), candidate: "PredictedCaption");
+Console.WriteLine(metrics);

@@ -15,8 +15,11 @@ var pipeline = ml.Transforms.LoadImages("Image", "", "ImagePath").Append(ml.Tran
 using var matcher = pipeline.Fit(pairs);
 
 // The label whose sentence the matching head believes most.
-foreach (var picture in ml.Data.CreateEnumerable<Match>(matcher.Transform(pairs), reuseRowObject: false).GroupBy(m => m.ImagePath))
-    Console.WriteLine($"{Path.GetFileName(picture.Key)}: {picture.MaxBy(m => m.ItmProbability)!.Label}");
+Match[] best = [.. ml.Data.CreateEnumerable<Match>(matcher.Transform(pairs), reuseRowObject: false).GroupBy(m => m.ImagePath).Select(p => p.MaxBy(m => m.ItmProbability)!)];
+foreach (Match match in best)
+    Console.WriteLine($"{Path.GetFileName(match.ImagePath)}: {match.Label}");
+
+// In a notebook, the pictures with their labels: PictureSheet.OfFiles(best.Select(m => m.ImagePath), best.Select(m => m.Label))
 
 class Pair
 {

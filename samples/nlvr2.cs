@@ -18,6 +18,8 @@ using var judge = pipeline.Fit(pairs);
 foreach (Judged row in ml.Data.CreateEnumerable<Judged>(judge.Transform(pairs), reuseRowObject: false))
     Console.WriteLine($"{sentence} {row.PredictedLabel} (probability {row.Probability:F3})");
 
+// In a notebook, both pictures: PictureSheet.OfFiles([first, second], title: sentence)
+
 class Pair
 {
     public string First { get; set; } = "";

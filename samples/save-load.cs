@@ -23,6 +23,8 @@ var engine = ml.Model.CreatePredictionEngine<Photo, CaptionedPhoto>(loaded);
 Console.WriteLine($"{Path.GetFileName(picture)}: {engine.Predict(new Photo { ImagePath = picture }).Caption}");
 File.Delete(zip);
 
+// In a notebook, the picture: RgbImage.Load(picture)
+
 class Photo
 {
     public string ImagePath { get; set; } = "";

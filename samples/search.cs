@@ -16,9 +16,11 @@ using var search = ml.Transforms.BlipRetrieval("Found", "Image", "Text", new Bli
 
 // The shortlist comes from the vectors (ITC), its order from the matching head (ITM).
 IDataView queries = ml.Data.LoadFromEnumerable(new[] { new Query { Text = text } });
-foreach (Hits hits in ml.Data.CreateEnumerable<Hits>(search.Transform(queries), reuseRowObject: false))
-    for (int i = 0; i < hits.Found.Length; i++)
-        Console.WriteLine($"{i + 1}. {hits.Found[i]} ({hits.Scores[i]:F3})");
+Hits hits = ml.Data.CreateEnumerable<Hits>(search.Transform(queries), reuseRowObject: false).Single();
+for (int i = 0; i < hits.Found.Length; i++)
+    Console.WriteLine($"{i + 1}. {hits.Found[i]} ({hits.Scores[i]:F3})");
+
+// In a notebook, a contact sheet of what was found: PictureSheet.OfFiles(hits.Found.Select(id => Path.Combine(folder, id)), hits.Scores.Select(s => $"{s:F3}"), title: text)
 
 class Query
 {

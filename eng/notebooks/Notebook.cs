@@ -1,75 +1,79 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Blip.MLNet.Notebooks;
 
-/// <summary>A cell of a notebook: text, or C# with what it printed.</summary>
-public sealed record NotebookCell(string Kind, string Source, string? Output = null);
-
-/// <summary>A notebook in Jupyter's format 4, made of a sample: comments at the margin become text, what follows them a cell of code.</summary>
+/// <summary>
+/// A notebook made of a sample: comments at the margin become text, what follows them a cell of code. A comment "In a notebook, WORDS: EXPRESSION"
+/// becomes a cell that shows the expression, and so does metrics that the sample prints.
+/// </summary>
 public sealed partial record Notebook(IReadOnlyList<NotebookCell> Cells)
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>What a user puts in place of a model that the repository does not have.</summary>
+    private static readonly Dictionary<string, string> Substitutes = new()
+    {
+        ["models/shapes.safetensors"] = "a captioner, such as `Salesforce/blip-image-captioning-base`",
+        ["models/shapes-retrieval.safetensors"] = "a retrieval model, such as `Salesforce/blip-itm-base-coco`",
+        ["models/shapes-vqa.safetensors"] = "a question answering model, such as `Salesforce/blip-vqa-base`",
+        ["models/shapes-nlvr.safetensors"] = "an NLVR2 model: Salesforce's checkpoint `model_base_nlvr.pth`, downloaded to a file",
+    };
+
+    /// <summary>The model that a sample names.</summary>
+    public static string? ModelOf(string source) => ModelPath().Match(source) is { Success: true } m ? m.Groups[1].Value : null;
 
     /// <summary>Turns a file-based app into cells.</summary>
     /// <param name="name">The sample's name without extension.</param>
     /// <param name="source">Its text.</param>
     /// <param name="version">The version of the packages that users of the notebook restore.</param>
-    public static Notebook OfSample(string name, string source, string version)
+    /// <param name="hasModel">Whether the repository has the model that the sample names; if not, the notebook says what to put there.</param>
+    public static Notebook OfSample(string name, string source, string version, bool hasModel)
     {
         List<string> lines = [.. source.ReplaceLineEndings("\n").TrimEnd().Split('\n')];
         string title = lines[0].TrimStart('/', ' ').Split(":  dotnet run")[0];
-        string[] packages = [.. lines.Where(l => l.StartsWith("#:project", StringComparison.Ordinal)).Select(l => l[(l.LastIndexOf('/') + 1)..]), .. name == "dataframe" ? ["Microsoft.Data.Analysis"] : Array.Empty<string>()];
         string[] code = [.. lines.Skip(1).Where(l => !l.StartsWith("#:", StringComparison.Ordinal)).Select(ForNotebook)];
         int types = Array.FindIndex(code, l => l.StartsWith("class ", StringComparison.Ordinal));
         if (types < 0) types = code.Length;
-        List<NotebookCell> cells =
-        [
-            new("markdown", $"# {title}\nMade from [samples/{name}.cs](../samples/{name}.cs) by eng/notebooks; change the sample, not the notebook. It runs from the repository's root."),
-            new("code", string.Join('\n', [.. packages.Select(p => $"#r \"nuget: {p}, {(p.StartsWith("Blip.", StringComparison.Ordinal) ? version : "0.23.0")}\""), "#r \"nuget: TorchSharp-cpu, 0.107.0\""])),
-        ];
-        if (types < code.Length) Add(cells, "code", [.. code[..types].Where(l => l.StartsWith("using ", StringComparison.Ordinal) && !l.Contains('=')), "", .. code[types..]]);
+        List<NotebookCell> cells = [new("markdown", Head(name, title, ModelOf(source), hasModel)), new("code", Packages(name, lines, version))];
+        if (types < code.Length)
+        {
+            cells.Add(new("markdown", "The rows that go in and come out."));
+            Add(cells, "code", [.. code[..types].Where(l => l.StartsWith("using ", StringComparison.Ordinal) && !l.Contains('=')), "", .. code[types..]]);
+        }
         var part = new List<string>();
         foreach (string line in code[..types])
         {
-            if (line.StartsWith("// ", StringComparison.Ordinal))
+            if (Shown().Match(line) is { Success: true } shown)
             {
-                if (part.Count == 0 || !part[^1].StartsWith("// ", StringComparison.Ordinal)) Flush(cells, part);
+                Flush(cells, part);
+                Show(cells, shown.Groups[1].Value, shown.Groups[2].Value);
+                continue;
             }
-            part.Add(line);
+            if (line.StartsWith("// ", StringComparison.Ordinal) && (part.Count == 0 || !part[^1].StartsWith("// ", StringComparison.Ordinal))) Flush(cells, part);
+            part.Add(line == "Console.WriteLine(metrics);" ? "metrics" : line);
+            if (part[^1] == "metrics") Flush(cells, part);
         }
         Flush(cells, part);
         return new Notebook(cells);
     }
 
-    public static Notebook Read(string json)
+    private static string Head(string name, string title, string? model, bool hasModel)
     {
-        JsonArray cells = JsonNode.Parse(json)!["cells"]!.AsArray();
-        return new Notebook([.. cells.Select(c => new NotebookCell((string)c!["cell_type"]!, Text(c["source"]!), c["outputs"] is JsonArray { Count: > 0 } o ? Text(o[0]!["text"]!) : null))]);
+        string head = $"# {title}\nMade from [samples/{name}.cs](../samples/{name}.cs) by eng/notebooks; change the sample, not the notebook. It runs from the repository's root.";
+        return hasModel || model is null ? head : $"{head}\n\n`{model}` stands for {Substitutes[model]}. The repository has none, so no outputs are stored here.";
     }
 
-    public string ToJson() => new JsonObject
+    private static string Packages(string name, List<string> lines, string version)
     {
-        ["cells"] = new JsonArray([.. Cells.Select(Cell)]),
-        ["metadata"] = new JsonObject
-        {
-            ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" },
-            ["language_info"] = new JsonObject { ["name"] = "polyglot-notebook" },
-        },
-        ["nbformat"] = 4,
-        ["nbformat_minor"] = 5,
-    }.ToJsonString(Json) + "\n";
+        IEnumerable<string> projects = lines.Where(l => l.StartsWith("#:project", StringComparison.Ordinal)).Select(l => $"{l[(l.LastIndexOf('/') + 1)..]}, {version}");
+        IEnumerable<string> others = lines.Where(l => l.StartsWith("#:package", StringComparison.Ordinal)).Select(l => $"{l.Split(' ')[1]}, 0.23.0");
+        string[] frames = name == "dataframe" ? ["Microsoft.Data.Analysis, 0.23.0"] : [];
+        return string.Join('\n', [.. projects.Concat(others).Concat(frames).Append("TorchSharp-cpu, 0.107.0").Select(p => $"#r \"nuget: {p}\"")]);
+    }
 
-    private static JsonNode Cell(NotebookCell cell, int index)
+    private static void Show(List<NotebookCell> cells, string words, string expression)
     {
-        var node = new JsonObject { ["cell_type"] = cell.Kind, ["id"] = $"cell-{index:00}", ["metadata"] = new JsonObject(), ["source"] = Lines(cell.Source) };
-        if (cell.Kind != "code") return node;
-        node["execution_count"] = null;
-        node["outputs"] = cell.Output is null ? new JsonArray() : new JsonArray(new JsonObject { ["name"] = "stdout", ["output_type"] = "stream", ["text"] = Lines(cell.Output) });
-        return node;
+        cells.Add(new("markdown", $"{char.ToUpperInvariant(words[0])}{words[1..]}."));
+        string[] usings = [.. new[] { ("PictureSheet.", "Display"), ("RgbImage.", "Images") }.Where(u => expression.StartsWith(u.Item1, StringComparison.Ordinal)).Select(u => $"using Blip.MLNet.Modules.{u.Item2};")];
+        cells.Add(new("code", string.Join("\n\n", [.. usings, expression])));
     }
 
     private static void Flush(List<NotebookCell> cells, List<string> part)
@@ -89,13 +93,15 @@ public sealed partial record Notebook(IReadOnlyList<NotebookCell> Cells)
     // A notebook has no arguments, and its variables live until it ends.
     private static string ForNotebook(string line) => UsingVariable().Replace(Argument().Replace(line, "$1"), "var ");
 
-    private static JsonArray Lines(string text) => new([.. Regex.Split(text, "(?<=\n)").Where(l => l.Length > 0).Select(l => (JsonNode)l)]);
-
-    private static string Text(JsonNode lines) => string.Concat(lines.AsArray().Select(l => (string)l!));
-
     [GeneratedRegex(@"\(?args\.Length > \d+ \? args\[\d+\] : (""[^""]*"")\)?")]
     private static partial Regex Argument();
 
     [GeneratedRegex("^using var ")]
     private static partial Regex UsingVariable();
+
+    [GeneratedRegex("^// In a notebook, ([^:]+): (.+)$")]
+    private static partial Regex Shown();
+
+    [GeneratedRegex("\"(models/[^\"]+)\"")]
+    private static partial Regex ModelPath();
 }

@@ -11,7 +11,7 @@ public static class NotebookRunner
         .AddImports("System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks")
         .WithLanguageVersion(Microsoft.CodeAnalysis.CSharp.LanguageVersion.CSharp14);
 
-    /// <summary>Gives the notebook with what its cells print.</summary>
+    /// <summary>Gives the notebook with what its cells print and show.</summary>
     /// <param name="notebook">The notebook; its stored outputs do not matter.</param>
     /// <param name="modelPath">The file to read in place of a model that a cell names.</param>
     public static async Task<Notebook> RunAsync(Notebook notebook, Func<string, string> modelPath)
@@ -23,7 +23,7 @@ public static class NotebookRunner
         {
             if (cell.Kind != "code" || cell.Source.StartsWith("#r ", StringComparison.Ordinal))
             {
-                cells.Add(cell with { Output = null });
+                cells.Add(cell.WithoutOutputs());
                 continue;
             }
             string source = System.Text.RegularExpressions.Regex.Replace(cell.Source, "\"(models/[^\"]+)\"", m => $"@\"{modelPath(m.Groups[1].Value)}\"");
@@ -37,7 +37,8 @@ public static class NotebookRunner
             {
                 Console.SetOut(console);
             }
-            cells.Add(cell with { Output = printed.ToString() is { Length: > 0 } text ? text.ReplaceLineEndings("\n") : null });
+            string? text = printed.ToString() is { Length: > 0 } p ? p.ReplaceLineEndings("\n") : null;
+            cells.Add(cell with { Printed = text, Shown = state.ReturnValue is { } value ? Display.Of(value) : null });
         }
         return new Notebook(cells);
     }

@@ -1,13 +1,20 @@
 using Blip.MLNet.Notebooks;
 
-// Makes the notebooks anew, from the repository's root. Outputs are stored where the sample's model is there; a sample for which it is not gets none.
+// Makes the notebooks and the README's picture anew, from the repository's root. Outputs are stored where the sample's model is there.
 foreach (string file in Directory.GetFiles("samples", "*.cs").Order(StringComparer.Ordinal))
 {
     string name = Path.GetFileNameWithoutExtension(file), source = File.ReadAllText(file);
-    Notebook notebook = Notebook.OfSample(name, source, "0.1.0");
-    bool complete = System.Text.RegularExpressions.Regex.Matches(source, "\"(models/[^\"]+)\"").All(m => File.Exists(m.Groups[1].Value)) && !source.Contains("#:package", StringComparison.Ordinal);
-    if (complete) notebook = await NotebookRunner.RunAsync(notebook, path => path);
+    bool hasModel = Notebook.ModelOf(source) is not { } model || ShippedModel.Find(".", model) is not null;
+    bool complete = hasModel && !source.Contains("#:package", StringComparison.Ordinal);
+    Notebook notebook = Notebook.OfSample(name, source, "0.1.0", hasModel);
+    if (complete) notebook = await NotebookRunner.RunAsync(notebook, path => ShippedModel.Find(".", path)!);
     Directory.CreateDirectory("notebooks");
-    File.WriteAllText(Path.Combine("notebooks", name + ".ipynb"), notebook.ToJson());
+    File.WriteAllText(Path.Combine("notebooks", name + ".ipynb"), NotebookFile.Write(notebook));
     Console.WriteLine($"notebooks/{name}.ipynb{(complete ? "" : " (without outputs)")}");
+}
+if (ShippedModel.Find(".", "models/shapes.safetensors") is { } captioner)
+{
+    Directory.CreateDirectory(Path.GetDirectoryName(CaptionSheet.File)!);
+    File.WriteAllText(CaptionSheet.File, CaptionSheet.Draw(captioner, "samples/pictures"));
+    Console.WriteLine(CaptionSheet.File);
 }

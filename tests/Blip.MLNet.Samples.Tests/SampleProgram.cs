@@ -24,6 +24,9 @@ public static partial class SampleProgram
     /// <summary>The path under models/ that the sample reads unless another is named.</summary>
     public static string? ModelOf(string source) => ModelPath().Match(source) is { Success: true } m ? m.Groups[1].Value : null;
 
+    /// <summary>Whether the sample names packages that have no stand-in, and so is for the official stack alone.</summary>
+    public static bool IsOfficialOnly(string source) => source.Contains("\n#:package", StringComparison.Ordinal);
+
     /// <summary>Errors and warnings of a program of several sources; none if it compiles.</summary>
     public static string[] Problems(params string[] sources) => [.. Compile(sources).GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning && d.Id != "CS1701").Select(d => d.ToString())];
 

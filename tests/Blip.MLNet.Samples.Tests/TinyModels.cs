@@ -35,7 +35,7 @@ public sealed class TinyModels : IDisposable
 
     /// <summary>The path of a model that a sample names: its own where it is there, else a small one.</summary>
     public string PathOf(string named) =>
-        File.Exists(Path.Combine(Testing.Goldens.RepoRoot, named)) ? named : Path.Combine(_folder, Path.GetFileName(named));
+        Blip.MLNet.Notebooks.ShippedModel.Find(Testing.Goldens.RepoRoot, named) ?? Path.Combine(_folder, Path.GetFileName(named));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -34,8 +34,7 @@ internal static class BlipCommandLine
         ParseResult parsed = root.Parse(arguments.Count == 0 ? ["--help"] : arguments);
         if (parsed.Action is ParseErrorAction or null && parsed.Errors.Count > 0)
         {
-            string command = parsed.CommandResult.Command == root ? "blip" : $"blip {parsed.CommandResult.Command.Name}";
-            context.Notice($"{parsed.Errors[^1].Message} ({command} --help tells more)");
+            context.Notice(ParseErrorText.Of(parsed));
             return ExitCodes.Usage;
         }
         context.Verbose = parsed.GetValue(Verbose);

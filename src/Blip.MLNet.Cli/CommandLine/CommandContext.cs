@@ -31,15 +31,19 @@ internal sealed class CommandContext
     public static CommandContext OfProcess()
     {
         var utf8 = new System.Text.UTF8Encoding(false);
+        bool dumb = Environment.GetEnvironmentVariable("TERM") == "dumb"; // it cannot move its cursor
         return new CommandContext
         {
             Out = new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true },
             Error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true },
-            OutIsTerminal = !Console.IsOutputRedirected,
-            ErrorIsTerminal = !Console.IsErrorRedirected,
+            OutIsTerminal = !Console.IsOutputRedirected && !dumb,
+            ErrorIsTerminal = !Console.IsErrorRedirected && !dumb,
             ProgramFolders = [.. FoldersAbove(AppContext.BaseDirectory)],
         };
     }
+
+    /// <summary>Columns of the terminal that <see cref="Error"/> goes to.</summary>
+    public int ErrorWidth => Math.Max(TerminalWidth(), 20);
 
     /// <summary>A line for the user beside the results.</summary>
     public void Notice(string line) => Error.WriteLine($"blip: {line}");

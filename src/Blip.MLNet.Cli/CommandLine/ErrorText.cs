@@ -1,9 +1,10 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace Blip.MLNet.Cli.CommandLine;
 
 /// <summary>An exception as one line for a person.</summary>
-internal static class ErrorText
+internal static partial class ErrorText
 {
     /// <summary>The message of what went wrong at the bottom, without line breaks and without .NET's "(Parameter 'x')".</summary>
     public static string Of(Exception exception)
@@ -15,8 +16,7 @@ internal static class ErrorText
             OutOfMemoryException => "there is not enough memory; a smaller --batch or --precision bfloat16 takes less.",
             _ => exception.Message,
         };
-        if (exception is ArgumentException { ParamName: { } name }) text = text.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal);
-        return string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        return string.Join(' ', ParameterName().Replace(text, "").Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
     /// <summary>The same for a file, which it names.</summary>
@@ -25,4 +25,8 @@ internal static class ErrorText
         string text = exception is FileNotFoundException or DirectoryNotFoundException ? "there is no such file." : Of(exception);
         return text.Contains(file, StringComparison.Ordinal) ? text : $"{file}: {text}";
     }
+
+    // An inner exception's message may stand inside another's.
+    [GeneratedRegex(@" \(Parameter '[^']*'\)")]
+    private static partial Regex ParameterName();
 }

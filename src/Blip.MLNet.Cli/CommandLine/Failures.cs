@@ -6,10 +6,13 @@ internal sealed class Failures(CommandContext context)
     private int _count;
 
     /// <summary>Reports one.</summary>
-    public void Add(string line)
+    public void Add(string line) => Add(line, context.Notice);
+
+    /// <summary>Reports one beside a progress bar.</summary>
+    public void Add(string line, Action<string> notice)
     {
         _count++;
-        context.Notice(line);
+        notice(line);
     }
 
     public int ExitCode => _count == 0 ? ExitCodes.Success : ExitCodes.Failure;

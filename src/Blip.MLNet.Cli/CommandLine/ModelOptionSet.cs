@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using Blip.MLNet.Cli.Models;
 using Blip.MLNet.Modules.Tasks;
 
 namespace Blip.MLNet.Cli.CommandLine;
@@ -17,8 +18,13 @@ internal sealed partial class ModelOptionSet
     private readonly Option<string> _device = new("--device") { Description = "Where the model computes: cpu, cuda, cuda:1.", DefaultValueFactory = _ => "cpu", HelpName = "DEVICE" };
     private readonly Option<int?> _imageSize = new("--image-size") { Description = "Side of the model's pictures in pixels, if another than the checkpoint's.", HelpName = "PIXELS" };
 
-    public ModelOptionSet(string defaultModel) =>
+    private readonly string _default;
+
+    public ModelOptionSet(string defaultModel)
+    {
+        _default = defaultModel;
         Model = new("--model", "-m") { Description = $"A model folder, a checkpoint file, a name on the Hugging Face hub (org/name[@revision]), an official file name, or the name of a model shipped with the program. Default: {defaultModel}.", HelpName = "MODEL" };
+    }
 
     /// <summary>Which model.</summary>
     public Option<string?> Model { get; }
@@ -39,6 +45,19 @@ internal sealed partial class ModelOptionSet
         string device = parsed.GetValue(_device)!;
         if (!Devices().IsMatch(device)) throw new UsageException($"--device is '{device}'; expected cpu, cuda or cuda:N.");
         return new ModelLoadOptions { Precision = format, Device = device, Vocabulary = vocabulary, ImageSize = parsed.GetValue(_imageSize) };
+    }
+
+    /// <summary>Loads the model that the command line names, else <paramref name="otherwise"/> or the default one.</summary>
+    /// <param name="context">Where downloads are shown.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="options">What <see cref="Read"/> gave.</param>
+    /// <param name="load">Loads a model of the command's task.</param>
+    /// <param name="cancellation">Stops downloading or loading.</param>
+    /// <param name="otherwise">A better default.</param>
+    public T Load<T>(CommandContext context, ParseResult parsed, ModelLoadOptions options, Func<string, ModelLoadOptions, CancellationToken, T> load, CancellationToken cancellation, string? otherwise = null)
+    {
+        var finder = new ModelFinder(context);
+        return finder.Load(finder.Find(parsed.GetValue(Model) ?? otherwise ?? _default, cancellation), options, load, cancellation);
     }
 
     [GeneratedRegex("^(cpu|cuda(:[0-9]{1,3})?)$")]

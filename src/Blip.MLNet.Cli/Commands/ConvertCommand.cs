@@ -33,7 +33,7 @@ internal static class ConvertCommand
             if (words is not null && !File.Exists(words)) throw new UsageException($"--vocab: there is no file '{words}'.");
             if (!parsed.GetValue(force) && (File.Exists(target) || Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())) throw new UsageException($"'{target}' exists already; --force replaces it.");
             var finder = new ModelFinder(context);
-            using ConvertSource source = ConvertSource.Open(finder.Find(parsed.GetRequiredValue(input), cancellation), weights => words ?? Vocabulary(context, finder, weights, form, cancellation));
+            using ConvertSource source = ConvertSource.Open(finder.Find(parsed.GetRequiredValue(input), cancellation, option: ""), weights => words ?? Vocabulary(context, finder, weights, form, cancellation));
             BlipTask task = source.Task == BlipTask.Pretraining && form != "pth" ? BlipTask.Captioning : source.Task;
             if (task != source.Task) context.Notice("the model is pre-trained for several tasks; its captioner is written.");
             TensorSource[] tensors = [.. source.Tensors.Select(t => type is { } wanted && t.Type.IsFloatingPoint() ? t.WithType(wanted) : t)];

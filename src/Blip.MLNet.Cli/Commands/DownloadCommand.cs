@@ -21,7 +21,7 @@ internal static class DownloadCommand
             var finder = new ModelFinder(context);
             foreach (string model in parsed.GetRequiredValue(models))
             {
-                string path = finder.Find(model, cancellation);
+                string path = finder.Find(model, cancellation, option: "");
                 context.Out.WriteLine(path);
                 if (finder.MissingVocabulary(path, cancellation) is { } vocabulary) context.Out.WriteLine(vocabulary);
             }

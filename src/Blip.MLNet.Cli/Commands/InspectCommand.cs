@@ -21,7 +21,7 @@ internal static class InspectCommand
         var command = new Command("inspect", "Say what is in a checkpoint and which model it is, without loading it.") { model, tensors, json };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            string path = new ModelFinder(context).Find(parsed.GetRequiredValue(model), cancellation);
+            string path = new ModelFinder(context).Find(parsed.GetRequiredValue(model), cancellation, option: "");
             CheckpointDescription description = CheckpointInspector.Inspect(path);
             if (parsed.GetValue(json)) context.Out.WriteLine(JsonText.Of(new { Model = description, Tensors = parsed.GetValue(tensors) ? Tensors(description) : null }));
             else Print(context, description, parsed.GetValue(tensors));

@@ -29,8 +29,7 @@ internal static class MatchCommand
             ModelLoadOptions load = model.Read(parsed);
             var failures = new Failures(context);
             IReadOnlyList<InputPicture> found = pictures.Expansion(parsed, failures.Add).Expand(parsed.GetRequiredValue(inputs));
-            var finder = new ModelFinder(context);
-            using BlipMatcher matcher = finder.Load(finder.Find(parsed.GetValue(model.Model) ?? DefaultModels.Matcher, cancellation), load, BlipMatcher.Load, cancellation);
+            using BlipMatcher matcher = model.Load(context, parsed, load, BlipMatcher.Load, cancellation);
             var rows = new List<MatchRow>();
             foreach (var group in PictureBatches.Read(found, p => p.Path, matcher.Processor, batch, false, failures.Add, cancellation))
             {

@@ -35,6 +35,7 @@ internal static class SearchCommand
             if (asked.Any(string.IsNullOrWhiteSpace)) throw new UsageException("a query is empty.");
             if (sources.Length == 0 && (file is null || !File.Exists(file))) throw new UsageException(file is null ? "nothing to search: --in or --gallery is missing." : $"--gallery: there is no file '{file}'; --in says what to make it from.");
             if (asked.Length == 0 && file is null) throw new UsageException("nothing to do: give a query, or --gallery to keep the embedded pictures.");
+            OutputFiles.Check([("--gallery", sources.Length > 0 ? file : null), ("--html", parsed.GetValue(html))], [.. sources, .. asked, sources.Length > 0 ? null : file]);
             ModelLoadOptions load = model.Read(parsed);
             var failures = new Failures(context);
             Gallery? earlier = file is not null && File.Exists(file) ? Gallery.Load(file) : null;

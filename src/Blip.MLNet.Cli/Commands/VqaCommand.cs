@@ -20,18 +20,16 @@ internal static class VqaCommand
     {
         Argument<string[]> inputs = PictureOptionSet.Inputs(ArgumentArity.ZeroOrMore);
         var questions = new Option<string[]>("--question", "-q") { Description = "A question about every picture; may be given several times.", HelpName = "TEXT" };
-        var data = new Option<string?>("--data") { Description = "A file of questions instead: VQA v2 or one of BLIP's vqa_*.json, whose pictures are in --images.", HelpName = "FILE" };
+        var data = new DataOptionSet("A file of questions instead: VQA v2 or one of BLIP's vqa_*.json, whose pictures are in --images.", "Write a results file as the VQA server takes it.");
         var subtype = new Option<string?>("--subtype") { Description = "With VQA v2 questions: the image set, such as val2014, which the pictures' names hold.", HelpName = "SET" };
         var answers = new Option<string?>("--answers") { Description = "Choose from this list (a JSON array, or one a line) instead of generating.", HelpName = "FILE" };
         var kTest = new Option<int>("--k-test") { Description = "With --answers: how many are scored in full.", DefaultValueFactory = _ => 128, HelpName = "N" };
-        var output = new Option<string?>("--out", "-o") { Description = "Write a results file as the VQA server takes it.", HelpName = "FILE" };
-        var json = new Option<bool>("--json") { Description = "Print JSON with all digits." };
         var compatible = new Option<bool>("--reference-compatible") { Description = "Let answers look at the padding of their questions, as the reference does." };
         var pictures = new PictureOptionSet();
         var model = new ModelOptionSet(DefaultModels.QuestionAnswerer);
         var generation = new GenerationOptionSet(new VqaOptions().Generation);
-        var command = new Command("vqa", "Answer questions about pictures.") { inputs, questions, data, subtype, answers, kTest, output, json, compatible };
-        foreach (Option option in pictures.All.Concat(model.All).Concat(generation.All)) command.Add(option);
+        var command = new Command("vqa", "Answer questions about pictures.") { inputs, questions, subtype, answers, kTest, compatible };
+        foreach (Option option in data.All.Concat(pictures.All).Concat(model.All).Concat(generation.All)) command.Add(option);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             string[] asked = parsed.GetValue(questions) ?? [];
@@ -40,17 +38,16 @@ internal static class VqaCommand
             if (parsed.GetValue(kTest) < 1) throw new UsageException($"--k-test is {parsed.GetValue(kTest)}; expected 1 or more.");
             var options = new VqaOptions { Generation = generation.Read(parsed), ReferenceCompatible = parsed.GetValue(compatible), KTest = parsed.GetValue(kTest) };
             var failures = new Failures(context);
-            ImageQuestion[] open = parsed.GetValue(data) is { } file
-                ? Questions(file, pictures.Folder(parsed), parsed.GetValue(subtype))
-                : Questions(pictures.Expansion(parsed, failures.Add).Expand(parsed.GetValue(inputs) ?? []), asked);
+            data.CheckOutput(parsed, [parsed.GetValue(answers), .. parsed.GetValue(inputs) ?? []]);
+            ImageQuestion[] open = data.Read(parsed, pictures.Folder(parsed), (file, official, at) => Questions(file, official, at, parsed.GetValue(subtype)))
+                ?? Questions(pictures.Expansion(parsed, failures.Add).Expand(parsed.GetValue(inputs) ?? []), asked);
             IReadOnlyList<string>? list = parsed.GetValue(answers) is { } named ? AnswerListFile(named) : null;
-            var finder = new ModelFinder(context);
-            using BlipQuestionAnswerer answerer = finder.Load(finder.Find(parsed.GetValue(model.Model) ?? DefaultModels.QuestionAnswerer, cancellation), load, BlipQuestionAnswerer.Load, cancellation);
+            using BlipQuestionAnswerer answerer = model.Load(context, parsed, load, BlipQuestionAnswerer.Load, cancellation);
             AnswerList? choices = list is null ? null : answerer.CreateAnswerList(list);
             var rows = new List<Row>();
             ProgressDisplay.Run(context, "vqa", open.Length, Quantities.PicturesPerSecond, report =>
             {
-                foreach (var group in PictureBatches.Read(open, q => q.ImagePath, answerer.Processor, batch, false, failures.Add, cancellation))
+                foreach (var group in PictureBatches.Read(open, q => q.ImagePath, answerer.Processor, batch, false, line => failures.Add(line, report.Notice), cancellation))
                 {
                     float[][] values = [.. group.Select(g => g.Values)];
                     string[] texts = [.. group.Select(g => g.Item.Question)];
@@ -62,9 +59,7 @@ internal static class VqaCommand
                 }
                 return true;
             });
-            if (parsed.GetValue(output) is { } results) VqaFiles.WriteResults(results, rows.Select(r => KeyValuePair.Create(r.QuestionId, r.Answer)));
-            if (parsed.GetValue(json)) context.Out.WriteLine(JsonText.Of(rows));
-            else if (parsed.GetValue(output) is null) Print(context, rows);
+            data.Report(context, parsed, rows, file => VqaFiles.WriteResults(file, rows.Select(r => KeyValuePair.Create(r.QuestionId, r.Answer))), () => Print(context, rows));
             return failures.ExitCode;
         }, CancellationToken.None));
         return command;
@@ -81,13 +76,10 @@ internal static class VqaCommand
         })];
     }
 
-    private static ImageQuestion[] Questions(string file, string? folder, string? subtype)
+    private static IEnumerable<ImageQuestion> Questions(string file, bool official, LoaderOptions options, string? subtype)
     {
-        if (!File.Exists(file)) throw new UsageException($"--data: there is no file '{file}'.");
-        var options = new LoaderOptions { ImageFolder = folder ?? Path.GetDirectoryName(Path.GetFullPath(file)) };
-        bool official = JsonKind.BeginsWithObject(file);
         if (official && subtype is null) throw new UsageException("--subtype is missing: VQA v2 files do not name their pictures (val2014, for example).");
-        return [.. official ? VqaFiles.ReadQuestions(file, null, options, subtype) : VqaFiles.ReadBlip(file, options)];
+        return official ? VqaFiles.ReadQuestions(file, null, options, subtype) : VqaFiles.ReadBlip(file, options);
     }
 
     private static IReadOnlyList<string> AnswerListFile(string file)

@@ -58,10 +58,14 @@ internal sealed class InputExpansion
 
     private List<InputPicture> Annotations(string file)
     {
-        var options = new LoaderOptions { ImageFolder = ImageFolder ?? Path.GetDirectoryName(Path.GetFullPath(file)), MissingImage = path => Missing($"{path}: there is no such picture ({file} names it; --images says where the pictures are).") };
+        var missing = new HashSet<string>(StringComparer.Ordinal);
+        var options = new LoaderOptions { ImageFolder = ImageFolder ?? Path.GetDirectoryName(Path.GetFullPath(file)), MissingImage = path => missing.Add(path) };
         IEnumerable<CaptionedImage> rows = JsonKind.BeginsWithObject(file) ? CocoCaptionFiles.ReadImageList(file, options) : BlipCaptionFiles.ReadImages(file, options);
         List<InputPicture> pictures = [.. rows.DistinctBy(row => row.ImagePath).Select(row => new InputPicture(Shown(row.ImagePath), row.ImageId))];
-        return pictures.Count > 0 ? pictures : throw new UsageException($"{file} names no picture that is there{(ImageFolder is null ? "; --images says where they are" : "")}.");
+        if (pictures.Count == 0)
+            throw new UsageException(missing.Count == 0 ? $"{file} names no picture." : $"{file}: none of the pictures that it names is there ('{missing.First()}' for one); --images says where they are.");
+        foreach (string path in missing) Missing($"{path}: there is no such picture ({file} names it; --images says where the pictures are).");
+        return pictures;
     }
 
     private static string Shown(string path)

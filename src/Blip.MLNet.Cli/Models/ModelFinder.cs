@@ -13,8 +13,11 @@ internal sealed class ModelFinder(CommandContext context)
     public const string DefaultCaptioner = "Salesforce/blip-image-captioning-base";
 
     /// <summary>Finds a named model: one shipped with the program, a path, a name on the Hub or an official file.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellation">Stops a download.</param>
+    /// <param name="option">The option that names it, for errors; empty where an argument does.</param>
     /// <exception cref="HubException">There is none, or it cannot be had.</exception>
-    public string Find(string name, CancellationToken cancellation)
+    public string Find(string name, CancellationToken cancellation, string option = "--model: ")
     {
         if (Path.Exists(name)) return name;
         if (ShippedModels.Find(context, name) is { } shipped) return shipped;
@@ -25,7 +28,7 @@ internal sealed class ModelFinder(CommandContext context)
         catch (HubException e) when (e.Failure == HubFailure.BadReference)
         {
             string known = ShippedModels.Names(context) is { Count: > 0 } names ? $" Shipped with the program: {string.Join(", ", names)}." : "";
-            throw new UsageException($"--model: {e.Message}{known}", e);
+            throw new UsageException($"{option}{e.Message}{known}", e);
         }
     }
 

@@ -22,10 +22,11 @@ internal sealed class CaptionStore : IDisposable
     public CaptionStore(string path, bool resume)
     {
         (_path, _journalPath, _format) = (path, path + ".part", CaptionFormat.Of(path));
+        OutputFiles.Check([("--out", path)], []);
+        if (File.Exists(_journalPath)) RequireFree();
         if (!resume && File.Exists(_journalPath)) throw new UsageException($"'{_journalPath}' holds the captions of an unfinished run: --resume goes on with it; delete it to begin anew.");
         if (resume) foreach (CaptionRecord record in Earlier()) _records[record.Id] = record;
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        _journal = new StreamWriter(_journalPath, append: false, new UTF8Encoding(false)) { NewLine = "\n" };
+        _journal = new StreamWriter(Locked(FileMode.Create), new UTF8Encoding(false)) { NewLine = "\n" };
         foreach (CaptionRecord record in _records.Values) _journal.WriteLine(CaptionJson.Line(record, withFile: true));
         _journal.Flush();
     }
@@ -44,13 +45,14 @@ internal sealed class CaptionStore : IDisposable
     /// <summary>Writes the output file: the captions in the order of the pictures, then those of earlier runs for others.</summary>
     /// <param name="pictures">The pictures of this run.</param>
     /// <param name="complete">Whether the run came to its end; if not, the journal stays for --resume, unless there is nothing in it: then no file is touched.</param>
-    public void Save(IReadOnlyList<InputPicture> pictures, bool complete)
+    /// <returns>Whether the file was written.</returns>
+    public bool Save(IReadOnlyList<InputPicture> pictures, bool complete)
     {
         if (!complete && _records.Count == 0)
         {
             _journal.Dispose();
             File.Delete(_journalPath);
-            return;
+            return false;
         }
         var rest = new Dictionary<string, CaptionRecord>(_records, StringComparer.Ordinal);
         var ordered = new List<CaptionRecord>();
@@ -59,10 +61,29 @@ internal sealed class CaptionStore : IDisposable
         WholeFile.Write(_path, writer => _format.Write(writer, [.. ordered, .. rest.Values]));
         _journal.Dispose();
         if (complete) File.Delete(_journalPath);
+        return true;
     }
 
     /// <summary>Closes the journal.</summary>
     public void Dispose() => _journal.Dispose();
+
+    /// <summary>The journal, which no other run has open at the same time.</summary>
+    private FileStream Locked(FileMode mode)
+    {
+        try
+        {
+            return new FileStream(_journalPath, mode, FileAccess.Write, FileShare.None);
+        }
+        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            throw new UsageException($"--out: another run seems to be writing '{_path}' now ('{_journalPath}': {ErrorText.Of(e)})", e);
+        }
+    }
+
+    private void RequireFree()
+    {
+        using FileStream journal = Locked(FileMode.Open);
+    }
 
     private IEnumerable<CaptionRecord> Earlier()
     {

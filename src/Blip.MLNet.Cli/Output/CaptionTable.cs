@@ -10,16 +10,18 @@ internal sealed class CaptionTable
     private const int WidestFile = 48;
     private readonly TextWriter _writer;
     private readonly int _width;
+    private bool _begun;
 
     public CaptionTable(TextWriter writer, IReadOnlyList<InputPicture> pictures)
     {
         _writer = writer;
         _width = Math.Min(WidestFile, pictures.Select(p => p.Path.Length).DefaultIfEmpty(0).Max());
-        writer.WriteLine($"{"FILE".PadRight(_width)}  {"SCORE",7}  CAPTION");
     }
 
     public void Add(CaptionRecord record)
     {
+        if (!_begun) _writer.WriteLine($"{"FILE".PadRight(_width)}  {"SCORE",7}  CAPTION");
+        _begun = true;
         for (int i = 0; i < record.Captions.Count; i++)
         {
             ImageCaption caption = record.Captions[i];

@@ -20,5 +20,14 @@ internal static class Quantities
         return unit == 0 ? Text($"{bytes:0} B") : Text($"{bytes:0.0} {units[unit]}");
     }
 
+    /// <summary>1 picture, 2 pictures.</summary>
+    public static string Pictures(int count) => count == 1 ? "1 picture" : Text($"{count} pictures");
+
+    /// <summary>00:01:30, or 2 d 03:00:00.</summary>
+    public static string Time(TimeSpan time) => $"{(time.TotalDays >= 1 ? $"{(int)time.TotalDays} d " : "")}{time:hh\\:mm\\:ss}";
+
+    /// <summary>The same for seconds, if need be a great many.</summary>
+    public static string Time(double seconds) => Time(TimeSpan.FromSeconds(Math.Min(seconds, 1e9)));
+
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using Blip.MLNet.Evaluators.Text;
+using Blip.MLNet.Html;
 
 namespace Blip.MLNet.Evaluators.Captions;
 
@@ -6,7 +7,8 @@ namespace Blip.MLNet.Evaluators.Captions;
 /// The metrics of a set of captions, as the COCO caption evaluation gives them: fractions from 0 to 1 (CIDEr: 0 to 10), not percents.
 /// A metric that was not asked for is NaN.
 /// </summary>
-public sealed class CaptionMetrics
+[TypeFormatterSource(typeof(HtmlFormatterSource))]
+public sealed class CaptionMetrics : IHtmlView
 {
     internal CaptionMetrics(CaptionMetricKinds kinds, IReadOnlyList<CaptionImageMetrics> images, BleuTotals? bleuTotals, double meteor)
     {
@@ -73,7 +75,12 @@ public sealed class CaptionMetrics
     }
 
     /// <summary>A table of the computed metrics, four digits each.</summary>
-    public override string ToString() => TextTable.Of([("Metric", "Value"), ("Images", TextTable.Count(Images.Count)), .. ByName().Select(m => (m.Key, TextTable.Fraction(m.Value)))]);
+    public override string ToString() => TextTable.Of(Rows());
+
+    /// <summary>The same table as HTML; a notebook shows the object so.</summary>
+    public string ToHtml() => HtmlTable.Of(Rows());
+
+    private (string Name, string Value)[] Rows() => [("Metric", "Value"), ("Images", TextTable.Count(Images.Count)), .. ByName().Select(m => (m.Key, TextTable.Fraction(m.Value)))];
 
     private double Mean(CaptionMetricKinds kind, Func<CaptionImageMetrics, double> value) =>
         Kinds.HasFlag(kind) ? PairwiseSum.Mean([.. Images.Select(value)]) : double.NaN;

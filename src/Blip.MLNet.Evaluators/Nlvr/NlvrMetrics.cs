@@ -1,4 +1,5 @@
 using Blip.MLNet.Evaluators.Text;
+using Blip.MLNet.Html;
 
 namespace Blip.MLNet.Evaluators.Nlvr;
 
@@ -9,7 +10,8 @@ namespace Blip.MLNet.Evaluators.Nlvr;
 public sealed record NlvrExampleMetrics(string Identifier, string Prediction, bool IsCorrect);
 
 /// <summary>Accuracy and consistency of NLVR2 or NLVR, as fractions.</summary>
-public sealed class NlvrMetrics
+[TypeFormatterSource(typeof(HtmlFormatterSource))]
+public sealed class NlvrMetrics : IHtmlView
 {
     internal NlvrMetrics(IReadOnlyList<NlvrExampleMetrics> examples, int sentences, int consistent)
     {
@@ -32,6 +34,11 @@ public sealed class NlvrMetrics
     public double Consistency { get; }
 
     /// <summary>A table of both, four digits each.</summary>
-    public override string ToString() => TextTable.Of(
-        [("Metric", "Value"), ("Examples", TextTable.Count(Examples.Count)), ("Sentences", TextTable.Count(SentenceCount)), ("Accuracy", TextTable.Fraction(Accuracy)), ("Consistency", TextTable.Fraction(Consistency))]);
+    public override string ToString() => TextTable.Of(Rows());
+
+    /// <summary>The same table as HTML; a notebook shows the object so.</summary>
+    public string ToHtml() => HtmlTable.Of(Rows());
+
+    private (string Name, string Value)[] Rows() =>
+        [("Metric", "Value"), ("Examples", TextTable.Count(Examples.Count)), ("Sentences", TextTable.Count(SentenceCount)), ("Accuracy", TextTable.Fraction(Accuracy)), ("Consistency", TextTable.Fraction(Consistency))];
 }

@@ -1,4 +1,5 @@
 using Blip.MLNet.Evaluators.Text;
+using Blip.MLNet.Html;
 
 namespace Blip.MLNet.Evaluators.Retrieval;
 
@@ -47,7 +48,8 @@ public sealed class RecallMetrics
 }
 
 /// <summary>Recalls of image-text retrieval in both directions (<c>itm_eval</c> of BLIP's train_retrieval.py).</summary>
-public sealed class RetrievalMetrics
+[TypeFormatterSource(typeof(HtmlFormatterSource))]
+public sealed class RetrievalMetrics : IHtmlView
 {
     internal RetrievalMetrics(int[] imageToText, int[] textToImage)
     {
@@ -75,4 +77,15 @@ public sealed class RetrievalMetrics
     /// <summary>A table of the recalls, two digits each.</summary>
     public override string ToString() => TextTable.Of(
         [("Metric", "Percent"), .. ByName().Select(m => (m.Key, TextTable.Percent(m.Value))), ("txt_median_rank", TextTable.Percent(ImageToText.MedianRank)), ("img_median_rank", TextTable.Percent(TextToImage.MedianRank))]);
+
+    /// <summary>A table of both directions as HTML, recalls in percent; a notebook shows the object so.</summary>
+    public string ToHtml() => HtmlTable.Of(
+    [
+        ["Direction", "R@1", "R@5", "R@10", "mean", "median rank"],
+        Row("image to text", ImageToText), Row("text to image", TextToImage),
+        ["both", "", "", "", TextTable.Percent(RecallMean), ""],
+    ]);
+
+    private static string[] Row(string direction, RecallMetrics recalls) =>
+        [direction, .. ((double[])[recalls.RecallAt1, recalls.RecallAt5, recalls.RecallAt10, recalls.RecallMean, recalls.MedianRank]).Select(TextTable.Percent)];
 }

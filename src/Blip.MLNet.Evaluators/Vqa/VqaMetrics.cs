@@ -1,4 +1,5 @@
 using Blip.MLNet.Evaluators.Text;
+using Blip.MLNet.Html;
 
 namespace Blip.MLNet.Evaluators.Vqa;
 
@@ -10,7 +11,8 @@ namespace Blip.MLNet.Evaluators.Vqa;
 public sealed record VqaQuestionMetrics(string QuestionId, double Score, string? QuestionType, string? AnswerType);
 
 /// <summary>VQA accuracies in percent, over all questions and by type.</summary>
-public sealed class VqaMetrics
+[TypeFormatterSource(typeof(HtmlFormatterSource))]
+public sealed class VqaMetrics : IHtmlView
 {
     internal VqaMetrics(VqaRules rules, IReadOnlyList<VqaQuestionMetrics> questions)
         : this(rules, questions, Percent(questions), ByType(questions, q => q.QuestionType), ByType(questions, q => q.AnswerType))
@@ -45,8 +47,16 @@ public sealed class VqaMetrics
     public VqaMetrics Rounded() => new(Rules, Questions, PythonRound.ToHundredths(Accuracy), Rounded(ByQuestionType), Rounded(ByAnswerType));
 
     /// <summary>A table of the overall accuracy and the answer types.</summary>
-    public override string ToString() => TextTable.Of(
-        [("Metric", "Percent"), ("Questions", TextTable.Count(Questions.Count)), ("Accuracy", TextTable.Percent(Accuracy)), .. ByAnswerType.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => ("  " + t.Key, TextTable.Percent(t.Value)))]);
+    public override string ToString() => TextTable.Of([.. Rows()]);
+
+    /// <summary>The same table as HTML, with the question types after the answer types; a notebook shows the object so.</summary>
+    public string ToHtml() => HtmlTable.Of([.. Rows(), .. Percents(ByQuestionType)]);
+
+    private IEnumerable<(string Name, string Value)> Rows() =>
+        [("Metric", "Percent"), ("Questions", TextTable.Count(Questions.Count)), ("Accuracy", TextTable.Percent(Accuracy)), .. Percents(ByAnswerType)];
+
+    private static IEnumerable<(string Name, string Value)> Percents(IReadOnlyDictionary<string, double> types) =>
+        types.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => ("  " + t.Key, TextTable.Percent(t.Value)));
 
     private static double Percent(IEnumerable<VqaQuestionMetrics> questions)
     {

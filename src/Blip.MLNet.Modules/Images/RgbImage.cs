@@ -1,9 +1,12 @@
+using Blip.MLNet.Html;
+using Blip.MLNet.Modules.Display;
 using Microsoft.ML.Data;
 
 namespace Blip.MLNet.Modules.Images;
 
 /// <summary>A picture as 8-bit red, green, blue: [Height, Width, 3], row after row without padding.</summary>
-public sealed class RgbImage
+[TypeFormatterSource(typeof(HtmlFormatterSource))]
+public sealed class RgbImage : IHtmlView
 {
     /// <summary>Takes pixels as they are.</summary>
     /// <param name="width">Pixels per row, at least 1.</param>
@@ -68,6 +71,15 @@ public sealed class RgbImage
     /// <summary>This picture at another size.</summary>
     /// <inheritdoc cref="ImageResizer.Resize"/>
     public RgbImage Resize(int width, int height, Resampling filter = Resampling.Bicubic) => ImageResizer.Resize(this, width, height, filter);
+
+    /// <summary>The picture as a PNG file: 8-bit red, green, blue.</summary>
+    public byte[] ToPng() => PngWriter.Write(this);
+
+    /// <summary>The picture as an <c>img</c> element with its pixels inside, at most 1024 pixels an edge; a notebook shows the object so.</summary>
+    public string ToHtml() => PictureHtml.ToHtml(this);
+
+    /// <summary>Its size in words.</summary>
+    public override string ToString() => $"picture of {Width} x {Height} pixels";
 
     internal static int ByteCount(long width, long height, string name) =>
         width >= 1 && height >= 1 && width * height <= Array.MaxLength / 3 ? (int)(width * height * 3)

@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Blip.MLNet.Html;
 using Microsoft.ML;
 
 namespace Blip.MLNet.Trainers.History;
 
 /// <summary>The epochs of a run.</summary>
-public sealed class TrainingHistory
+[TypeFormatterSource(typeof(HtmlFormatterSource))]
+public sealed class TrainingHistory : IHtmlView
 {
     private static readonly JsonSerializerOptions s_python = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly IReadOnlyList<TrainingEpoch> _epochs;
@@ -43,6 +45,25 @@ public sealed class TrainingHistory
         }
         return log.ToString();
     }
+
+    /// <summary>The loss of every epoch and, where it was validated, BLEU-4, ROUGE-L and CIDEr as line charts: an SVG picture.</summary>
+    public string ToSvg() => HistoryPlot.Draw(_epochs);
+
+    /// <summary>The charts and a table of the epochs as HTML; a notebook shows the object so.</summary>
+    public string ToHtml() =>
+        $"<img alt=\"Loss and validation by epoch\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(ToSvg()))}\">\n{HtmlTable.Of([Header(), .. _epochs.Select(Row)])}";
+
+    /// <summary>A line for each epoch.</summary>
+    public override string ToString() => string.Join('\n', _epochs.Select(e =>
+        string.Create(CultureInfo.InvariantCulture, $"epoch {e.Epoch}: loss {e.TrainLoss:F3}, learning rate {e.LearningRate:G3}{(e.IsValidated ? $", BLEU-4 {e.Bleu4:F3}, ROUGE-L {e.RougeL:F3}, CIDEr {e.Cider:F3}" : "")}")));
+
+    private string[] Header() => ["Epoch", "Loss", "Learning rate", .. Best is null ? Array.Empty<string>() : ["BLEU-4", "ROUGE-L", "CIDEr"]];
+
+    private string[] Row(TrainingEpoch e) =>
+    [
+        e.Epoch.ToString(CultureInfo.InvariantCulture), Three(e.TrainLoss), e.LearningRate.ToString("G3", CultureInfo.InvariantCulture),
+        .. Best is null ? [] : ((double[])[e.Bleu4, e.RougeL, e.Cider]).Select(v => double.IsNaN(v) ? "" : Three(v)),
+    ];
 
     // Python's json.dumps puts a blank after colons and commas.
     private static void Add(StringBuilder log, Dictionary<string, object> line) =>

@@ -1,28 +1,27 @@
-using Blip.MLNet.Modules.Adapters;
-using Blip.MLNet.Modules.Tasks;
 using Blip.MLNet.Trainers.Captioning;
 using Blip.MLNet.Trainers.History;
 using Blip.MLNet.Trainers.Progress;
+using Blip.MLNet.TrainingProcess;
 
 namespace Blip.MLNet.Trainers.Tests.Captioning;
 
 /// <summary>A run that is stopped anywhere and goes on ends with the weights of one that was not.</summary>
 public class ResumeTests
 {
-    public static TheoryData<string> Kinds => ["full", "frozen", "lora", "words", "apart", "bfloat16", "accumulated"];
+    public static TheoryData<string> Kinds => [.. TinyTraining.Kinds];
 
     [Theory, MemberData(nameof(Kinds))]
     public void A_stopped_run_ends_as_a_straight_one(string kind)
     {
         using TinyRun straight = new(), stopped = new();
-        CaptionTrainingResult whole = straight.Train(Of(kind, straight.Options), validate: true);
+        CaptionTrainingResult whole = straight.Train(TinyTraining.Of(kind, straight.Options), validate: true);
         TrainingHistory history = whole.History;
         Dictionary<string, float[]> expected = TinyRun.Weights(whole);
         foreach (int stop in (int[])[2, 5]) // in the first epoch, then in a later one
         {
             using var cancel = new CancellationTokenSource();
             int batches = 0;
-            BlipCaptionTrainerOptions options = Of(kind, stopped.Options) with
+            BlipCaptionTrainerOptions options = TinyTraining.Of(kind, stopped.Options) with
             {
                 Cancellation = cancel.Token,
                 Progress = new Now<TrainingProgress>(p => { if (p.Stage == TrainingStage.Training && ++batches == stop) cancel.Cancel(); }),
@@ -30,7 +29,7 @@ public class ResumeTests
             Assert.ThrowsAny<OperationCanceledException>(() => stopped.Train(options, validate: true));
             Assert.True(File.Exists(Path.Combine(stopped.Output, "checkpoint_last.safetensors")));
         }
-        CaptionTrainingResult resumed = stopped.Train(Of(kind, stopped.Options), validate: true);
+        CaptionTrainingResult resumed = stopped.Train(TinyTraining.Of(kind, stopped.Options), validate: true);
         Assert.Equal(history.Epochs.Select(e => (e.TrainLoss, e.Cider, e.LearningRate)), resumed.History.Epochs.Select(e => (e.TrainLoss, e.Cider, e.LearningRate)));
         TinyRun.AssertSame(expected, TinyRun.Weights(resumed));
     }
@@ -78,15 +77,4 @@ public class ResumeTests
         Assert.Contains("checkpoint_last", Assert.ThrowsAny<IOException>(() => run.Train(run.Options with { MaxEpochs = 1 })).Message);
         Assert.Equal(1000, new FileInfo(file).Length);
     }
-
-    private static BlipCaptionTrainerOptions Of(string kind, BlipCaptionTrainerOptions options) => kind switch
-    {
-        "frozen" => options with { Freeze = ["visual_encoder.blocks.0", "text_decoder.bert.embeddings"] },
-        "lora" => options with { Lora = new LoraConfig { R = 2, Dropout = 0.2, Bias = LoraBias.All, ModulesToSave = ["cls.predictions.transform"] } },
-        "words" => options with { Lora = new LoraConfig { R = 2, ModulesToSave = ["word_embeddings", "cls.predictions.decoder"] }, Precision = Precision.BFloat16 },
-        "apart" => options with { Lora = new LoraConfig { R = 2, ModulesToSave = ["word_embeddings", "cls.predictions.decoder"], EnsureWeightTying = false } },
-        "bfloat16" => options with { Precision = Precision.BFloat16 },
-        "accumulated" => options with { BatchSize = 2, GradientAccumulation = 4, DropLast = false },
-        _ => options,
-    };
 }

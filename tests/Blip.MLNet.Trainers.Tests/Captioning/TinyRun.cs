@@ -1,11 +1,7 @@
-using Blip.MLNet.Modules.Configuration;
-using Blip.MLNet.Modules.Generation;
-using Blip.MLNet.Modules.Images;
 using Blip.MLNet.Modules.Tokens;
 using Blip.MLNet.Modules.Weights;
-using Blip.MLNet.Testing;
 using Blip.MLNet.Trainers.Captioning;
-using Blip.MLNet.Trainers.Schedules;
+using Blip.MLNet.TrainingProcess;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using TorchSharp;
@@ -23,12 +19,12 @@ internal sealed class TinyRun : IDisposable
     {
         Folder = Directory.CreateTempSubdirectory("blip-train-").FullName;
         File.WriteAllLines(Path.Combine(Folder, "vocab.txt"), ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "picture", "of", "square", .. s_colours.Select(c => c.Word)]);
-        Rows = [.. Enumerable.Range(0, pictures).Select(i => new Row { Path = Picture(i), Caption = $"a {s_colours[i % s_colours.Length].Word} square" })];
+        Rows = [.. Enumerable.Range(0, pictures).Select(i => new TinyRow { Path = Picture(i), Caption = $"a {s_colours[i % s_colours.Length].Word} square" })];
     }
 
     public string Folder { get; }
 
-    public Row[] Rows { get; }
+    public TinyRow[] Rows { get; }
 
     public string Output => Path.Combine(Folder, "out");
 
@@ -39,17 +35,7 @@ internal sealed class TinyRun : IDisposable
     public BlipTokenizer Tokenizer => BlipTokenizer.Load(Path.Combine(Folder, "vocab.txt"));
 
     /// <summary>Trains fast and with every kind of random draw.</summary>
-    public BlipCaptionTrainerOptions Options => new()
-    {
-        ImageColumnName = nameof(Row.Path), TransformerImageColumnName = "Image", Tokenizer = Tokenizer,
-        Config = new BlipConfig
-        {
-            Vision = new VisionConfig { ImageSize = 32, PatchSize = 16, HiddenSize = 16, Depth = 2, NumHeads = 2, IntermediateSize = 32, DropPathRate = 0.1 },
-            Text = new TextConfig { VocabSize = Tokenizer.Size, HiddenSize = 16, NumHiddenLayers = 1, NumAttentionHeads = 2, IntermediateSize = 32, MaxPositionEmbeddings = 24, EncoderWidth = 16 },
-        },
-        BatchSize = 4, ValidationBatchSize = 5, MaxEpochs = 3, OutputDirectory = Output, Generation = new GenerationOptions { NumBeams = 2, MaxLength = 12 },
-        LearningRate = new LearningRateSchedule { InitialRate = 5e-3 },
-    };
+    public BlipCaptionTrainerOptions Options => TinyTraining.Options(Folder);
 
     public CaptionTrainingResult Train(BlipCaptionTrainerOptions options, bool validate = false) => Context.ImageCaptioning.Trainers.Blip(options).Train(Data, validate ? Data : null);
 
@@ -77,13 +63,6 @@ internal sealed class TinyRun : IDisposable
         using MLImage image = MLImage.CreateFromPixels(36, 36, MLPixelFormat.Rgba32, pixels);
         image.Save(path);
         return path;
-    }
-
-    internal sealed class Row
-    {
-        public string Path { get; set; } = "";
-
-        public string Caption { get; set; } = "";
     }
 }
 

@@ -16,11 +16,12 @@ internal sealed class CaptionRun(CommandContext context, CaptionRequest request)
     public int Run(CancellationToken cancellation)
     {
         if (request.Resume && request.Out is null) throw new UsageException("--resume goes with --out.");
+        OutputFiles.Check([("--out", request.Out)], [.. request.Inputs, request.Model, request.Load.Vocabulary]);
         IReadOnlyList<InputPicture> pictures = request.Expansion(Fail).Expand(request.Inputs);
         if (pictures.Count == 0) return ExitCodes.Failure;
         using CaptionStore? store = request.Out is null ? null : new CaptionStore(request.Out, request.Resume);
         InputPicture[] open = store is null ? [.. pictures] : [.. pictures.Where(p => !store.Has(p))];
-        if (open.Length < pictures.Count) context.Notice($"{pictures.Count - open.Length} of {pictures.Count} pictures are done already.");
+        if (open.Length < pictures.Count) context.Notice($"{pictures.Count - open.Length} of {Quantities.Pictures(pictures.Count)} are done already.");
         bool complete = false;
         var clock = Stopwatch.StartNew();
         try
@@ -28,6 +29,7 @@ internal sealed class CaptionRun(CommandContext context, CaptionRequest request)
             if (open.Length > 0)
             {
                 using BlipCaptioner captioner = Load(cancellation);
+                CheckLengths(captioner);
                 clock.Restart();
                 Describe(captioner, open, store, cancellation);
             }
@@ -35,8 +37,7 @@ internal sealed class CaptionRun(CommandContext context, CaptionRequest request)
         }
         finally
         {
-            store?.Save(pictures, complete);
-            if (store is not null) Summarise(clock.Elapsed, complete);
+            if (store is not null && store.Save(pictures, complete)) Summarise(clock.Elapsed, complete);
         }
         return _failed == 0 ? ExitCodes.Success : ExitCodes.Failure;
     }
@@ -46,6 +47,13 @@ internal sealed class CaptionRun(CommandContext context, CaptionRequest request)
         var finder = new ModelFinder(context);
         string model = request.Model is null ? finder.FindDefaultCaptioner(cancellation) : finder.Find(request.Model, cancellation);
         return finder.Load(model, request.Load, BlipCaptioner.Load, cancellation);
+    }
+
+    private void CheckLengths(BlipCaptioner captioner)
+    {
+        int longest = request.Caption.Generation.MaxLength, positions = captioner.Config.Text.MaxPositionEmbeddings, prompt = captioner.Tokenizer.Encode(request.Caption.Prompt).Length - 1;
+        if (longest > positions) throw new UsageException($"--max-length is {longest}; the model has positions for {positions} tokens.");
+        if (prompt >= longest) throw new UsageException($"--prompt has {prompt} tokens with the start token, and --max-length is {longest}: no room is left for a word.");
     }
 
     private void Describe(BlipCaptioner captioner, InputPicture[] pictures, CaptionStore? store, CancellationToken cancellation)
@@ -91,6 +99,6 @@ internal sealed class CaptionRun(CommandContext context, CaptionRequest request)
     {
         string rate = _described == 0 ? "" : $", {Quantities.PicturesPerSecond(_described / Math.Max(time.TotalSeconds, 1e-9))}";
         string failed = _failed == 0 ? "" : $", {_failed} could not be read";
-        context.Notice($"{_described} pictures described{failed}{rate}: {request.Out}{(complete ? "" : " (stopped; --resume goes on)")}");
+        context.Notice($"{Quantities.Pictures(_described)} described{failed}{rate}: {request.Out}{(complete ? "" : " (stopped; --resume goes on)")}");
     }
 }

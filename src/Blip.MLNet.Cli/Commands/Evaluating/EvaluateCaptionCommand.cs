@@ -27,7 +27,7 @@ internal static class EvaluateCaptionCommand
         foreach (Option option in shared.All) command.Add(option);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            string results = shared.ResultsFile(parsed);
+            string results = shared.ResultsFile(parsed, submission);
             if (parsed.GetValue(submission) is { } file)
             {
                 CocoCaptionFiles.WriteResults(file, [.. CocoCaptionFiles.ReadResults(results)]);

@@ -21,7 +21,7 @@ internal static class EvaluateVqaCommand
         foreach (Option option in shared.All) command.Add(option);
         command.SetAction((parsed, _) => Task.Run(() =>
         {
-            string results = shared.ResultsFile(parsed), name = parsed.GetValue(rules)!;
+            string results = shared.ResultsFile(parsed, submission), name = parsed.GetValue(rules)!;
             if (!Rules.TryGetValue(name, out VqaRules chosen)) throw new UsageException($"--rules is '{name}'; expected {string.Join(", ", Rules.Keys)}.");
             if (parsed.GetValue(submission) is { } file)
             {

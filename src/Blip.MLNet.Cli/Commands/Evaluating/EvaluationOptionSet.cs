@@ -28,8 +28,15 @@ internal sealed class EvaluationOptionSet
     /// <summary>A named file, which must be there.</summary>
     public static string Existing(ParseResult parsed, Option<string?> option) => Checked(parsed.GetValue(option) ?? throw new UsageException($"{option.Name} is missing."), option.Name);
 
-    /// <summary>The file of --results, which must be there.</summary>
-    public string ResultsFile(ParseResult parsed) => Checked(parsed.GetRequiredValue(Results), Results.Name);
+    /// <summary>The file of --results, which must be there; the files to write are checked too.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="submission">The option that writes the results anew, where the command has one.</param>
+    public string ResultsFile(ParseResult parsed, Option<string?>? submission = null)
+    {
+        string results = Checked(parsed.GetRequiredValue(Results), Results.Name);
+        OutputFiles.Check([(_items.Name, parsed.GetValue(_items)), ("--submission", submission is null ? null : parsed.GetValue(submission))], [results, parsed.GetValue(Annotations)]);
+        return results;
+    }
 
     /// <summary>Prints the metrics, and writes those of each item where that is asked for.</summary>
     /// <param name="context">Where to print.</param>

@@ -21,14 +21,22 @@ internal static class CaptionPairs
     /// <param name="option">The option that names it, for errors.</param>
     /// <param name="path">The file, or a folder with metadata.jsonl or metadata.csv.</param>
     /// <param name="images">The pictures' folder; null: that of the file.</param>
-    public static IDataView Read(MLContext context, string option, string path, string? images)
+    /// <param name="warn">Told each picture that is not there or is none; its captions are left out.</param>
+    /// <exception cref="UsageException">There is no such file, or nothing in it to train on.</exception>
+    public static IDataView Read(MLContext context, string option, string path, string? images, Action<string> warn)
     {
         if (Directory.Exists(path))
             path = new[] { "metadata.jsonl", "metadata.csv" }.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists) ?? throw new UsageException($"{option}: the folder '{path}' has no metadata.jsonl or metadata.csv.");
         if (!File.Exists(path)) throw new UsageException($"{option}: there is no file '{path}'.");
-        var options = new LoaderOptions { ImageFolder = images ?? Path.GetDirectoryName(Path.GetFullPath(path)) };
+        var (missing, unreadable) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        var options = new LoaderOptions { ImageFolder = images ?? Path.GetDirectoryName(Path.GetFullPath(path)), MissingImage = p => missing.Add(p), UnreadableImage = p => unreadable.Add(p) };
         bool coco = Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) && JsonKind.BeginsWithObject(path);
         ImageCaption[] rows = [.. coco ? CocoCaptionFiles.ReadCaptions(path, options) : LavisCaptionFiles.ReadCaptions(path, options)];
-        return rows.Length > 0 ? context.Data.LoadFromEnumerable(rows) : throw new UsageException($"{option}: '{path}' has no caption.");
+        if (rows.Length == 0)
+            throw new UsageException(missing.Concat(unreadable).FirstOrDefault() is not { } first ? $"{option}: '{path}' has no caption."
+                : $"{option}: none of the pictures of '{path}' can be read ('{first}' for one{(missing.Count > 0 ? ", which is not there; --images says where they are" : "")}).");
+        foreach (string picture in missing) warn($"{picture}: there is no such picture; its captions are left out.");
+        foreach (string picture in unreadable) warn($"{picture} is no picture; its captions are left out.");
+        return context.Data.LoadFromEnumerable(rows);
     }
 }

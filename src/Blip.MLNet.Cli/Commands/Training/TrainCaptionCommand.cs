@@ -43,12 +43,12 @@ internal static class TrainCaptionCommand
             var ml = new MLContext();
             string? folder = parsed.GetValue(images);
             ModelLoadOptions load = model.Read(parsed);
-            IDataView pairs = CaptionPairs.Read(ml, "--data", parsed.GetRequiredValue(data), folder);
-            IDataView? measured = parsed.GetValue(validation) is { } file ? CaptionPairs.Read(ml, "--validation", file, folder) : null;
+            using var reporter = new TrainingReporter(context);
+            IDataView pairs = CaptionPairs.Read(ml, "--data", parsed.GetRequiredValue(data), folder, reporter.Warn);
+            IDataView? measured = parsed.GetValue(validation) is { } file ? CaptionPairs.Read(ml, "--validation", file, folder, reporter.Warn) : null;
             var finder = new ModelFinder(context);
             string path = parsed.GetValue(model.Model) is { } name ? finder.Find(name, cancellation) : finder.FindDefaultCaptioner(cancellation);
             bool adapter = parsed.GetValue(lora);
-            using var reporter = new TrainingReporter(context);
             var options = defaults with
             {
                 ImageColumnName = CaptionPairs.Image, CaptionColumnName = CaptionPairs.Caption, TransformerImageColumnName = "Image",

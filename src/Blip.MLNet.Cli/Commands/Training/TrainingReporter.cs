@@ -10,7 +10,7 @@ namespace Blip.MLNet.Cli.Commands.Training;
 internal sealed class TrainingReporter(CommandContext context) : IProgress<TrainingProgress>, IDisposable
 {
     private const string ClearLine = "\r\u001b[K";
-    private readonly TimeSpan _pause = context.ErrorIsTerminal ? TimeSpan.FromSeconds(0.2) : TimeSpan.FromSeconds(10);
+    private readonly TimeSpan _pause = context.ErrorIsTerminal ? TimeSpan.FromSeconds(0.2) : ProgressDisplay.PlainPause;
     private long _last;
     private bool _lineOpen;
 
@@ -28,7 +28,8 @@ internal sealed class TrainingReporter(CommandContext context) : IProgress<Train
             context.Notice(Text(value));
             return;
         }
-        context.Error.Write(ClearLine + Text(value));
+        string text = Text(value);
+        context.Error.Write(ClearLine + text[..Math.Min(text.Length, context.ErrorWidth - 1)]); // a line that wraps could not be cleared
         _lineOpen = true;
     }
 
@@ -55,7 +56,7 @@ internal sealed class TrainingReporter(CommandContext context) : IProgress<Train
         if (!double.IsNaN(value.Loss)) parts.Add(string.Create(CultureInfo.InvariantCulture, $"loss {value.Loss:0.0000}"));
         if (!double.IsNaN(value.LearningRate)) parts.Add(string.Create(CultureInfo.InvariantCulture, $"lr {value.LearningRate:0.00e+0}"));
         if (!double.IsNaN(value.SamplesPerSecond)) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{value.SamplesPerSecond:0.0} samples/s"));
-        if (value.TimeLeft is { } left) parts.Add($"{(left.TotalDays >= 1 ? $"{(int)left.TotalDays} d " : "")}{left:hh\\:mm\\:ss} left");
+        if (value.TimeLeft is { } left) parts.Add($"{Quantities.Time(left)} left");
         parts.Add(Quantities.Bytes(value.WorkingSet));
         return string.Join(", ", parts);
     }
