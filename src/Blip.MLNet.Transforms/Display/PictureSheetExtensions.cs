@@ -22,7 +22,7 @@ public static class PictureSheetExtensions
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(imageColumnName);
         ArgumentNullException.ThrowIfNull(textColumnNames);
-        DataViewSchema.Column picture = new InputColumn(imageColumnName, IsImage: true).Find(data.Schema, nameof(ToPictureSheet));
+        DataViewSchema.Column picture = new InputColumn(imageColumnName, InputKind.Image).Find(data.Schema, nameof(ToPictureSheet));
         DataViewSchema.Column[] texts = [.. textColumnNames.Select(name => data.Schema.GetColumnOrNull(name)
             ?? throw new ArgumentException($"{nameof(ToPictureSheet)}: the data have no column '{name}'; they have {string.Join(", ", data.Schema.Select(c => c.Name))}.", nameof(textColumnNames)))];
         var cards = new List<PictureCard>();
