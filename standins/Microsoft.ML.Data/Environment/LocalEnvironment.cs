@@ -34,7 +34,7 @@ internal class LocalEnvironment : IHostEnvironmentInternal, ICancelable
     public ComponentCatalog ComponentCatalog { get; }
     public bool IsCanceled { get; private set; }
     public string FullName => string.IsNullOrEmpty(_parentFullName) ? _shortName : $"{_parentFullName}; {_shortName}";
-    public string ContextDescription => _master == null ? "HostEnvironment" : FullName;
+    public string ContextDescription => "HostEnvironment"; // a host says no more; its channels say who they are
 
     // A host of the environment inherits its folder for temporary files; a host of a host does not.
     public IHost Register(string name, int? seed = null, bool? verbose = null)
@@ -64,8 +64,7 @@ internal class LocalEnvironment : IHostEnvironmentInternal, ICancelable
     public TException Process<TException>(TException ex) where TException : Exception
     {
         if (ex == null) return null;
-        ex.Data["Throwing component"] = _master == null ? "Environment" : _shortName;
-        if (_master != null) ex.Data["Parent component"] = _parentFullName;
+        ex.Data["Throwing component"] = "Environment";
         return Contracts.Mark(ex);
     }
 

@@ -6,7 +6,8 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => Dispatch.Call("baddbmm", this, batch1, batch2, beta, alpha);
+        // TorchSharp hands its arguments to native code that takes (batch1, batch2, mat): this is the first batch, batch2 what is added to.
+        public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => Dispatch.Call("baddbmm", batch2, this, batch1, beta, alpha);
         public Tensor bmm(Tensor batch2) => Dispatch.Call("bmm", this, batch2);
         public Tensor kron(Tensor other) => Dispatch.Call("kron", this, other);
         public Tensor outer(Tensor vec2) => Dispatch.Call("outer", this, vec2);

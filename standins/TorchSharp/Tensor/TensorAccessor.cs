@@ -32,14 +32,15 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
         return offset;
     }
 
+    private long Checked(long position)
+    {
+        if (position >= Count) throw new IndexOutOfRangeException();
+        if (position < 0) throw new ArgumentOutOfRangeException($"{position} in a collection of {Count} elements.");
+        return Offset(position);
+    }
+
     private long Offset(long[] indices)
     {
-        if (indices.Length == 1)
-        {
-            if (indices[0] >= Count) throw new IndexOutOfRangeException();
-            if (indices[0] < 0) throw new ArgumentOutOfRangeException($"{indices[0]} in a collection of {Count} elements.");
-            return Offset(indices[0]);
-        }
         long offset = 0;
         for (var d = _shape.Length - 1; d >= 0; d--)
         {
@@ -49,10 +50,15 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
         return offset;
     }
 
+    /// <summary>One number reads the element at that place in the order; writing takes as many numbers as there are dimensions.</summary>
     public T this[params long[] indices]
     {
-        get => _data[Offset(indices)];
-        set => _data[Offset(indices)] = value;
+        get => _data[indices.Length == 1 ? Checked(indices[0]) : Offset(indices)];
+        set
+        {
+            if (indices.Length == 1 && indices[0] >= Count) throw new IndexOutOfRangeException();
+            _data[Offset(indices)] = value;
+        }
     }
 
     internal static T ReadItemAt(torch.Tensor tensor, long index)
@@ -64,13 +70,14 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     public T[] ToArray()
     {
         var result = new T[Count];
-        CopyTo(result);
+        if (result.Length > 0 || _shape.Length > 1) CopyTo(result);
         return result;
     }
 
     public Array ToNDArray()
     {
         var result = Array.CreateInstance(typeof(T), _shape.Length == 0 ? [1] : _shape);
+        if (result.LongLength == 0) return result;
         var flat = ToArray();
         fixed (T* from = flat)
         {
@@ -85,19 +92,41 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T> where
     public void CopyTo(T[] array, int arrayIndex = 0, long tensorIndex = 0) => CopyTo(array.AsSpan(), arrayIndex, tensorIndex);
     public void CopyTo(Span<T> array, int arrayIndex = 0, long tensorIndex = 0)
     {
-        var n = (int)Math.Min(array.Length - arrayIndex, Count - tensorIndex);
-        if (n <= 0) return;
-        if (_contiguous) new ReadOnlySpan<T>(_data + tensorIndex, n).CopyTo(array[arrayIndex..]);
-        else for (var k = 0; k < n; k++) array[arrayIndex + k] = _data[Offset(tensorIndex + k)];
+        int n = Room(array.Length - arrayIndex, tensorIndex);
+        if (_contiguous && n > 0) new ReadOnlySpan<T>(_data + tensorIndex, n).CopyTo(array[arrayIndex..]);
+        else foreach (var offset in Walk(tensorIndex, n)) array[arrayIndex++] = _data[offset];
         GC.KeepAlive(_tensor);
     }
 
     public void CopyFrom(T[] array, int arrayIndex = 0, long tensorIndex = 0) => CopyFrom(new ReadOnlySpan<T>(array), arrayIndex, tensorIndex);
     public void CopyFrom(ReadOnlySpan<T> array, int arrayIndex = 0, long tensorIndex = 0)
     {
-        var n = (int)Math.Min(array.Length - arrayIndex, Count - tensorIndex);
-        for (var k = 0; k < n; k++) _data[Offset(tensorIndex + k)] = array[arrayIndex + k];
+        foreach (var offset in Walk(tensorIndex, Room(array.Length - arrayIndex, tensorIndex))) _data[offset] = array[arrayIndex++];
         GC.KeepAlive(_tensor);
+    }
+
+    // An empty tensor has no place to start at.
+    private int Room(int places, long start) =>
+        start < 0 || start >= Count ? throw new ArgumentOutOfRangeException("startingIndex") : (int)Math.Clamp(Count - start, 0, Math.Max(places, 0));
+
+    // Where the elements from `start` on lie. As in TorchSharp 0.107, the walk through a view of several dimensions that is not contiguous
+    // takes its steps as if `start` were the beginning: from another start it gives elements that do not follow one another.
+    private IEnumerable<long> Walk(long start, int n)
+    {
+        long offset = Offset(start), first = offset;
+        var along = new long[_shape.Length];
+        for (var k = 0; k < n; k++)
+        {
+            yield return _contiguous ? first + k : offset;
+            if (k == n - 1) yield break;
+            for (var d = along.Length - 1; d >= 0; d--)
+            {
+                offset += _strides[d];
+                if (++along[d] < _shape[d] || along.Length == 1) break;
+                offset -= along[d] * _strides[d];
+                along[d] = 0;
+            }
+        }
     }
 
     public IEnumerator<T> GetEnumerator()

@@ -114,7 +114,13 @@ public sealed class EnvironmentTests
     {
         IHost host = ((IHostEnvironment)_ml).Register("Captioner");
         Exception error = host.Process(new InvalidOperationException("x"));
-        Assert.Equal("Captioner", error.Data["Throwing component"]);
-        Assert.Equal("Captioner", host.ContextDescription);
+        Assert.Equal("Environment", error.Data["Throwing component"]);
+        Assert.Null(error.Data["Parent component"]);
+        Assert.Equal("HostEnvironment", host.ContextDescription);
+
+        using IChannel channel = host.Start("Captioning");
+        error = channel.Process(new InvalidOperationException("x"));
+        Assert.Equal(("Captioner", null, "Captioning"), (error.Data["Throwing component"], error.Data["Parent component"], error.Data["Phase"]));
+        Assert.Equal("Captioner; Captioning", channel.ContextDescription);
     }
 }

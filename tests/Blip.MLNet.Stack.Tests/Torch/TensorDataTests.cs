@@ -50,9 +50,48 @@ public class TensorDataTests
         Assert.Equal(1f, t.data<float>()[2]);
         Assert.Equal([1f, 4], x[.., 1].data<float>().ToArray());
         var part = new float[2];
-        t.data<float>().CopyTo(part, 0, 3);
-        Assert.Equal([4f, 2f], part);
+        x.data<float>().CopyTo(part, 0, 3);
+        Assert.Equal([3f, 4f], part);
+        x[.., 1].data<float>().CopyTo(part, 1, 1);
+        Assert.Equal([3f, 4f], part);
         Assert.Throws<IndexOutOfRangeException>(() => t.data<float>()[6]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => x.data<float>().CopyTo(part, 0, 6));
+    }
+
+    /// <summary>TorchSharp walks such a view as if it stood at its beginning, so nothing may start in the middle of one.</summary>
+    [Fact]
+    public void A_copy_from_the_middle_of_a_view_does_not_follow_its_rows()
+    {
+        using var scope = NewDisposeScope();
+        var view = arange(24, dtype: float32).view(4, 6)[.., ..3];
+        var part = new float[4];
+        view.data<float>().CopyTo(part, 0, 2);
+        Assert.Equal([2f, 3, 4, 8], part);
+        Assert.Equal([0f, 1, 2, 6], view.data<float>().Take(4));
+    }
+
+    [Fact]
+    public void Elements_are_written_by_coordinates()
+    {
+        using var scope = NewDisposeScope();
+        var x = arange(6, dtype: float32).view(2, 3);
+        x.data<float>()[1, 2] = 9;
+        x[0].data<float>()[1] = 8;
+        Assert.Equal([0f, 8, 2, 3, 4, 9], x.data<float>());
+        Assert.Throws<IndexOutOfRangeException>(() => x.data<float>()[4] = 7);
+        x.t().data<float>().CopyFrom([10f, 11, 12, 13]);
+        Assert.Equal([10f, 12, 2, 11, 13, 9], x.data<float>());
+    }
+
+    /// <summary>TorchSharp has no first element to start at in an empty tensor of several dimensions.</summary>
+    [Fact]
+    public void An_empty_tensor_has_an_array_if_it_has_one_dimension()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Empty(empty(0).data<float>().ToArray());
+        Assert.Empty(empty(0, 3).data<float>());
+        Assert.Empty(empty(0, 3).data<float>().ToNDArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => empty(0, 3).data<float>().ToArray());
     }
 
     [Fact]

@@ -140,7 +140,7 @@ internal static partial class TorchOperations
         Op("matmul_vector", i => i[0].matmul(i[1])),
         Op("mm", i => i[0].mm(i[1])),
         Op("bmm", i => i[0].bmm(i[1])),
-        Op("baddbmm", i => i[0].baddbmm(i[1], i[2], beta: 0.5f, alpha: 2)),
+        Op("baddbmm", i => i[1].baddbmm(i[2], i[0], beta: 0.5f, alpha: 2)), // TorchSharp's order: first batch, second batch, what is added to
         Op("addmm", i => i[0].addmm(i[1], i[2])),
         Op("dot", i => i[0].dot(i[1])),
         Op("outer", i => i[0].outer(i[1])),
