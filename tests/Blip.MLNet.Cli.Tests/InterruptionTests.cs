@@ -53,7 +53,8 @@ public sealed class InterruptionTests : IDisposable
         string run = _folder["run"], checkpoint = Path.Combine(run, "checkpoint_last.safetensors");
         string[] Command(string folder, int epochs) => ["train", "caption", "--data", data, "--model", SmallCaptioner.Folder, "--out", folder, "--batch", "2", "--epochs", $"{epochs}"];
         int all = 0;
-        CommandLineRun stopped = await Until(r => r.Code != ExitCodes.Success, length =>
+        // A signal that comes when the model is being written already is too late: then there is more to do.
+        CommandLineRun stopped = await Until(r => r.Code != ExitCodes.Success && !Directory.Exists(Path.Combine(run, "model")), length =>
         {
             if (Directory.Exists(run)) Directory.Delete(run, recursive: true);
             return SignalledProcess.Run(signal, () => File.Exists(checkpoint), Command(run, all = 8 * length));
