@@ -1,3 +1,5 @@
+using Blip.MLNet.Modules.Numerics;
+
 namespace Blip.MLNet.Modules.Decoding;
 
 /// <summary>One step of the decoder: all layers and the head for one new token in each of some rows.</summary>

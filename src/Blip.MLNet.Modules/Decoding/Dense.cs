@@ -1,3 +1,4 @@
+using Blip.MLNet.Modules.Numerics;
 using System.Runtime.Intrinsics;
 
 namespace Blip.MLNet.Modules.Decoding;

@@ -1,3 +1,4 @@
+using Blip.MLNet.Modules.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;

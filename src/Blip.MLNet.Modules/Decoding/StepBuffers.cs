@@ -1,3 +1,5 @@
+using Blip.MLNet.Modules.Numerics;
+
 namespace Blip.MLNet.Modules.Decoding;
 
 /// <summary>What a step computes on its way, for a number of rows.</summary>

@@ -1,3 +1,5 @@
+using Blip.MLNet.Modules.Numerics;
+
 namespace Blip.MLNet.Modules.Decoding;
 
 /// <summary>Where one token's keys and values lie: a row of a page [layers, 2, rows, D].</summary>

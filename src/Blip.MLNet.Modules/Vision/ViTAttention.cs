@@ -25,8 +25,9 @@ public sealed class ViTAttention : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         long batch = x.shape[0], tokens = x.shape[1], width = x.shape[2];
-        Tensor fused = qkv.forward(x).view(batch, tokens, 3, _heads, width / _heads).permute(2, 0, 3, 1, 4); // [3, B, H, N, d]
-        Tensor[] parts = fused.unbind(0);
+        Tensor fused = qkv.forward(x); // [B, N, 3D]
+        if (FusedAttention.Applies(fused)) return proj.forward(FusedAttention.Attend(fused, _heads));
+        Tensor[] parts = fused.view(batch, tokens, 3, _heads, width / _heads).permute(2, 0, 3, 1, 4).unbind(0); // 3 of [B, H, N, d]
         Tensor attended = Attention.Attend(parts[0], parts[1], parts[2]); // [B, H, N, d]
         return proj.forward(Attention.JoinHeads(attended));
     }

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Blip.MLNet.Modules.Decoding;
+namespace Blip.MLNet.Modules.Numerics;
 
 /// <summary>What a decoder does to single rows of numbers between its matrix products.</summary>
 internal static unsafe class RowMath

@@ -1,8 +1,8 @@
 using System.Runtime.Intrinsics;
 
-namespace Blip.MLNet.Modules.Decoding;
+namespace Blip.MLNet.Modules.Numerics;
 
-/// <summary>A vector register and a format of weights, as <see cref="FewRowsKernel{TVector, TLanes}"/> sees them.</summary>
+/// <summary>A vector register and a format of weights, as the kernels see them.</summary>
 internal unsafe interface ILanes<TVector> where TVector : struct
 {
     /// <summary>Numbers in a register.</summary>
@@ -12,6 +12,11 @@ internal unsafe interface ILanes<TVector> where TVector : struct
     static abstract int WeightSize { get; }
 
     static abstract TVector Load(float* from);
+
+    static abstract void Store(TVector vector, float* to);
+
+    /// <summary>One number in every place.</summary>
+    static abstract TVector Repeat(float number);
 
     /// <summary>Weights as float32.</summary>
     static abstract TVector LoadWeights(byte* from);

@@ -1,8 +1,8 @@
-using Blip.MLNet.Modules.Decoding;
+using Blip.MLNet.Modules.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Blip.MLNet.Modules.Tests.Decoding;
+namespace Blip.MLNet.Modules.Tests.Numerics;
 
 /// <summary>The decoder's arithmetic on single rows against libtorch's in float64.</summary>
 public unsafe class RowMathTests

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Blip.MLNet.Modules.Decoding;
+namespace Blip.MLNet.Modules.Numerics;
 
 /// <summary>float32 numbers outside the managed heap, where they do not move; on a cache line's boundary, not cleared.</summary>
 internal sealed unsafe class NativeBuffer : IDisposable

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Blip.MLNet.Modules.Decoding;
+namespace Blip.MLNet.Modules.Numerics;
 
 /// <summary>The exact GELU, x Φ(x) = x/2 (1 + erf(x/√2)).</summary>
 internal static unsafe class Gelu

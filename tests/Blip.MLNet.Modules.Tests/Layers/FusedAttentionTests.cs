@@ -1,0 +1,74 @@
+using Blip.MLNet.Modules.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Blip.MLNet.Modules.Tests.Layers;
+
+/// <summary>The attention of the CPU's own against the formula in float64, for sizes that fill no register, block or part.</summary>
+public class FusedAttentionTests
+{
+    public static TheoryData<int, int, int, int> Sizes => new() { { 1, 577, 12, 64 }, { 2, 37, 3, 64 }, { 3, 65, 4, 32 }, { 1, 1, 2, 8 }, { 2, 24, 1, 80 }, { 1, 49, 5, 7 }, { 4, 197, 16, 12 } };
+
+    [Theory, MemberData(nameof(Sizes))]
+    public void Equals_the_formula(int batch, int tokens, int heads, int width)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var inference = torch.inference_mode();
+        using var generator = new Generator(7);
+        Tensor fused = torch.randn(batch, tokens, 3 * heads * width, generator: generator) * 2;
+        AssertNear(Expected(fused, heads), FusedAttention.Attend(fused, heads), 3e-6);
+        Tensor halves = fused.to_type(ScalarType.BFloat16);
+        Tensor result = FusedAttention.Attend(halves, heads);
+        Assert.Equal(ScalarType.BFloat16, result.dtype);
+        AssertNear(Expected(halves, heads), result, 1.0 / 256);
+    }
+
+    [Fact]
+    public void A_picture_alone_gives_the_same_bits_as_in_a_batch()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var inference = torch.inference_mode();
+        using var generator = new Generator(8);
+        Tensor fused = torch.randn(5, 101, 3 * 6 * 16, generator: generator);
+        Tensor together = FusedAttention.Attend(fused, 6);
+        for (int i = 0; i < 5; i++)
+            Assert.Equal(together[i].contiguous().data<float>().ToArray(), FusedAttention.Attend(fused[i].unsqueeze(0).contiguous(), 6).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Infinite_and_unordered_numbers_spread_as_in_libtorch()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var inference = torch.inference_mode();
+        Tensor fused = torch.zeros(1, 3, 3 * 4);
+        fused[0, 1, 8] = float.NaN; // a value of the second token
+        Assert.True(FusedAttention.Attend(fused, 1)[0, TensorIndex.Colon, 0].isnan().all().ToBoolean());
+        Assert.False(FusedAttention.Attend(fused, 1)[0, TensorIndex.Colon, 1].isnan().any().ToBoolean());
+        Assert.True(FusedAttention.Attend(fused.to_type(ScalarType.BFloat16), 1)[0, TensorIndex.Colon, 0].isnan().all().ToBoolean());
+    }
+
+    [Fact]
+    public void Tensors_with_gradients_doubles_and_views_are_left_to_libtorch()
+    {
+        using var scope = torch.NewDisposeScope();
+        Assert.True(FusedAttention.Applies(torch.zeros(1, 3, 12)));
+        Assert.False(FusedAttention.Applies(torch.zeros(1, 3, 12, requires_grad: true)));
+        Assert.False(FusedAttention.Applies(torch.zeros(1, 3, 12, dtype: ScalarType.Float64)));
+        Assert.False(FusedAttention.Applies(torch.zeros(1, 12, 3).transpose(1, 2)));
+    }
+
+    private static Tensor Expected(Tensor fused, int heads)
+    {
+        (long batch, long tokens, long width) = (fused.shape[0], fused.shape[1], fused.shape[2] / 3);
+        Tensor parts = fused.to_type(ScalarType.Float64).view(batch, tokens, 3, heads, width / heads).permute(2, 0, 3, 1, 4); // [3, B, H, N, d]
+        Tensor scores = parts[0].matmul(parts[1].transpose(2, 3)) / Math.Sqrt((double)width / heads);
+        return scores.softmax(-1).matmul(parts[2]).transpose(1, 2).reshape(batch, tokens, width);
+    }
+
+    private static void AssertNear(Tensor expected, Tensor actual, double relative)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        double most = (expected - actual.to_type(ScalarType.Float64)).abs().max().ToDouble();
+        Assert.InRange(most, 0, relative * Math.Max(1, expected.abs().max().ToDouble()));
+    }
+}
