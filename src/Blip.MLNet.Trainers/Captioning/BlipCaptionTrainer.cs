@@ -120,6 +120,8 @@ public sealed class BlipCaptionTrainer : IEstimator<BlipCaptionTransformer>
     {
         Model = Options.Model, Prompt = Options.Prompt, BatchSize = Math.Min(Options.ValidationBatchSize, 8), Device = Options.Device,
         NumBeams = Options.Generation.NumBeams, MaxLength = Options.Generation.MaxLength, MinLength = Options.Generation.MinLength,
-        RepetitionPenalty = Options.Generation.RepetitionPenalty, LengthPenalty = Options.Generation.LengthPenalty, Stopping = Options.Generation.Stopping,
+        Sample = Options.Generation.Sample, TopP = Options.Generation.TopP, TopK = Options.Generation.TopK, Temperature = Options.Generation.Temperature, Seed = Options.Generation.Seed,
+        RepetitionPenalty = Options.Generation.RepetitionPenalty, LengthPenalty = Options.Generation.LengthPenalty,
+        NumReturnSequences = Options.Generation.NumReturnSequences, Stopping = Options.Generation.Stopping,
     };
 }
