@@ -9,7 +9,7 @@ namespace Blip.MLNet.Samples.ShapesModel.Heads;
 /// <summary>A question answering model: four questions on each picture of a batch.</summary>
 internal static class Answers
 {
-    private const int Pictures = 32;
+    private const int Pictures = 16;
 
     public static torch.Tensor Loss(VqaModel model, BlipTokenizer tokenizer, SceneSet set, torch.Tensor states, int step)
     {

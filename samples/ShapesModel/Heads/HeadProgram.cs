@@ -7,7 +7,7 @@ namespace Blip.MLNet.Samples.ShapesModel.Heads;
 /// <summary>Makes of the captioner the models of the other tasks. Their files hold bfloat16, which is what the reports are about.</summary>
 internal static class HeadProgram
 {
-    private const int TrainingScenes = 16_000, HeldOutScenes = 500;
+    private const int TrainingScenes = 10_000, HeldOutScenes = 500;
     private const double Rate = 1e-3;
 
     public static void Run(string task, string captioner, string output, int steps)

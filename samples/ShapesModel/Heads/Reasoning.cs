@@ -9,7 +9,7 @@ namespace Blip.MLNet.Samples.ShapesModel.Heads;
 /// <summary>An NLVR2 model: each picture of a batch stands in three pairs, each with a statement of which half hold.</summary>
 internal static class Reasoning
 {
-    private const int Pictures = 48, PairsEach = 3;
+    private const int Pictures = 24, PairsEach = 3;
 
     public static torch.Tensor Loss(NlvrModel model, BlipTokenizer tokenizer, SceneSet set, torch.Tensor states, int step)
     {

@@ -13,7 +13,7 @@ namespace Blip.MLNet.Samples.ShapesModel.Heads;
 /// </summary>
 internal static class Search
 {
-    private const int Pictures = 48;
+    private const int Pictures = 24;
     private const double Temperature = 0.07;
 
     /// <summary>The captioner's picture encoder but for its last block, which learns to gather a picture in its first state.</summary>
