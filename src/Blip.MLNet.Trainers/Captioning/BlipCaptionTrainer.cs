@@ -41,6 +41,10 @@ public sealed class BlipCaptionTrainer : IEstimator<BlipCaptionTransformer>
     /// <summary>The settings.</summary>
     public BlipCaptionTrainerOptions Options { get; }
 
+    /// <summary>Whether a folder has a checkpoint that a run could go on from.</summary>
+    /// <param name="outputDirectory">The output directory of an earlier run.</param>
+    public static bool CanResume(string outputDirectory) => new TrainingCheckpoint(outputDirectory).Exists;
+
     /// <summary>Trains.</summary>
     /// <inheritdoc cref="Train"/>
     public BlipCaptionTransformer Fit(IDataView input) => Train(input).Transformer;
