@@ -23,7 +23,7 @@ namespace Blip.MLNet.Trainers.Captioning;
 /// | Output column data type | Text |
 /// | Exportable to ONNX | No |
 ///
-/// With an output directory it writes checkpoint_last.safetensors (to go on from), checkpoint_best.safetensors, log.txt (LAVIS's lines),
+/// With an output directory it writes checkpoint_last.safetensors (to go on from), checkpoint_previous.safetensors (the end of the epoch before), checkpoint_best.safetensors, log.txt (LAVIS's lines),
 /// history.svg, and at the end model/ (a Hugging Face folder) or, with LoRA, adapter/ (PEFT's format).
 /// ]]></format>
 /// </remarks>

@@ -48,6 +48,7 @@ internal sealed class CaptionTrainingRun
         using BestWeights held = _best; // what memory keeps is freed, however the run ends
         Dictionary<string, string> settings = RunSettings.Of(_options, _batches.Fingerprint);
         Files?.RemoveLeftovers();
+        if (!_options.Resume) Files?.Checkpoint.ForgetPrevious();
         if (_options.Resume && Files?.Checkpoint is { Exists: true } checkpoint) GoOn(checkpoint, settings);
         _state.Settings = settings;
         _model.Working.train();
@@ -202,7 +203,8 @@ internal sealed class CaptionTrainingRun
         _state.Stopped = _options.Patience > 0 && _state.WithoutGain >= _options.Patience;
     }
 
-    private bool TryWriteLast(bool keepPrevious = false)
+    /// <summary>Writes the last checkpoint; one of the end of an epoch that it replaces is kept as the previous one.</summary>
+    private bool TryWriteLast(bool diverged = false)
     {
         if (Files is not { Checkpoint: { } checkpoint } files) return false;
         if (_written == (_state.Epoch, _state.Batch)) return true;
@@ -211,7 +213,8 @@ internal sealed class CaptionTrainingRun
             Say(TrainingStage.Warning, "The weights are not finite any more. The checkpoint before stays.");
             return false;
         }
-        if (!files.TryWrite(checkpoint.LastPath, () => checkpoint.WriteLast(_learner.Optimizer, _state, keepPrevious))) return false;
+        bool keep = _written is { Batch: 0 } && !(diverged && checkpoint.HasPrevious); // an older one is less likely to be on the way to where the loss is now
+        if (!files.TryWrite(checkpoint.LastPath, () => checkpoint.WriteLast(_learner.Optimizer, _state, keep))) return false;
         _written = (_state.Epoch, _state.Batch);
         return true;
     }
@@ -227,13 +230,12 @@ internal sealed class CaptionTrainingRun
             $"The {what} is {value} in epoch {at.Epoch}, batch {at.Batch}, at a learning rate of {rate:G3} (step {_state.Steps + 1}; {last}).{more}{WhereToGoOn()} A lower learning rate or a limit of the gradient ({nameof(Optimization.AdamWOptions)}.{nameof(Optimization.AdamWOptions.MaxGradientNorm)}) may help."));
     }
 
-    /// <summary>Keeps the weights before a loss that is not finite, and the checkpoint before them, as these weights may be on their way there already.</summary>
+    /// <summary>Keeps the weights before a loss that is not finite beside those of an epoch before, as they may be on their way there already.</summary>
     private string WhereToGoOn()
     {
         if (Files?.Checkpoint is not { } checkpoint) return "";
-        bool before = _written is not null, kept = before && _written != (_state.Epoch, _state.Batch);
-        if (!TryWriteLast(kept)) return before ? $" '{checkpoint.LastPath}' has the weights of the last checkpoint; {HowToGoOn}" : "";
-        return $" '{checkpoint.LastPath}' has the weights before it{(kept ? $", '{checkpoint.PreviousPath}' those of the checkpoint before" : "")}; {HowToGoOn}";
+        string has = TryWriteLast(diverged: true) ? "the weights before it" : "the weights of the last checkpoint";
+        return _written is null ? "" : $" '{checkpoint.LastPath}' has {has}{(checkpoint.HasPrevious ? $", '{checkpoint.PreviousPath}' those of the end of an earlier epoch" : "")}; {HowToGoOn}";
     }
 
     private const string HowToGoOn = $"{nameof(BlipCaptionTrainerOptions.ResumeWithChanged)} (blip train: --resume-lr) allows to go on from there with a lower learning rate.";

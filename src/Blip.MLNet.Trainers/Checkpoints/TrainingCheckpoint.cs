@@ -21,14 +21,16 @@ internal sealed class TrainingCheckpoint(string folder, Func<string, Stream>? op
     /// <summary>The parameters of the best epoch.</summary>
     public string BestPath { get; } = Path.Combine(folder, "checkpoint_best.safetensors");
 
-    /// <summary>The checkpoint before the last one, where that was written because of a loss that is not finite.</summary>
+    /// <summary>The last checkpoint of the end of an epoch that was replaced, to go on from where the last one is on its way to a loss that is not finite.</summary>
     public string PreviousPath { get; } = Path.Combine(folder, "checkpoint_previous.safetensors");
+
+    public bool HasPrevious => File.Exists(PreviousPath);
 
     public bool Exists => File.Exists(LastPath);
 
     /// <param name="optimizer">Parameters and means.</param>
     /// <param name="state">Where the run stands.</param>
-    /// <param name="keepPrevious">Keeps the file that is replaced.</param>
+    /// <param name="keepPrevious">Keeps the file that is replaced as the previous one.</param>
     /// <exception cref="IOException">The file cannot be written; the one before is still there.</exception>
     public void WriteLast(AdamW optimizer, TrainingState state, bool keepPrevious = false) => Write(LastPath, keepPrevious ? PreviousPath : null, optimizer.Parameters.SelectMany(p => (TensorSource[])
     [
@@ -38,6 +40,9 @@ internal sealed class TrainingCheckpoint(string folder, Func<string, Stream>? op
     /// <exception cref="IOException">The file cannot be written; the one before is still there.</exception>
     public void WriteBest(IEnumerable<(string Name, Tensor Weights)> parameters, TrainingState state) =>
         Write(BestPath, null, parameters.Select(p => new TorchTensorSource(Weight + p.Name, p.Weights)), JsonSerializer.Serialize(state, s_json));
+
+    /// <summary>Removes the previous checkpoint, which is another run's.</summary>
+    public void ForgetPrevious() => File.Delete(PreviousPath);
 
     /// <summary>Fills parameters and optimizer from the last checkpoint.</summary>
     /// <param name="optimizer">Of a model that was made with the same settings.</param>

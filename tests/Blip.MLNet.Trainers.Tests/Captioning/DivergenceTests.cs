@@ -37,7 +37,7 @@ public sealed class DivergenceTests : IDisposable
     {
         (TrainingException error, byte[] before) = Diverge();
         Assert.Matches("^The (loss|gradient's length) is (NaN|.?Infinity) in epoch 1, batch [0-9]+, at a learning rate of 1E\\+03 \\(step [0-9]+; the last finite loss was [0-9.E+]+\\)\\.", error.Message);
-        Assert.Contains($"'{Last}' has the weights before it, '{Previous}' those of the checkpoint before", error.Message);
+        Assert.Contains($"'{Last}' has the weights before it, '{Previous}' those of the end of an earlier epoch", error.Message);
         Assert.Contains("ResumeWithChanged", error.Message);
         Assert.Contains("--resume-lr", error.Message);
         Assert.Equal(before, File.ReadAllBytes(Previous));
