@@ -214,7 +214,7 @@ internal sealed class CaptionTrainingRun
             return false;
         }
         bool keep = _written is { Batch: 0 } && !(diverged && checkpoint.HasPrevious); // an older one is less likely to be on the way to where the loss is now
-        if (!files.TryWrite(checkpoint.LastPath, () => checkpoint.WriteLast(_learner.Optimizer, _state, keep))) return false;
+        if (!files.TryWrite(checkpoint.LastPath, () => checkpoint.WriteLast(_learner.Optimizer, _state, keep, spendPrevious: !diverged))) return false;
         _written = (_state.Epoch, _state.Batch);
         return true;
     }

@@ -31,17 +31,26 @@ internal sealed class TrainingCheckpoint(string folder, Func<string, Stream>? op
     /// <param name="optimizer">Parameters and means.</param>
     /// <param name="state">Where the run stands.</param>
     /// <param name="keepPrevious">Keeps the file that is replaced as the previous one.</param>
+    /// <param name="spendPrevious">On a full disk, removes the previous file to make room.</param>
     /// <exception cref="IOException">The file cannot be written; the one before is still there.</exception>
-    public void WriteLast(AdamW optimizer, TrainingState state, bool keepPrevious = false) => Write(LastPath, keepPrevious ? PreviousPath : null, optimizer.Parameters.SelectMany(p => (TensorSource[])
-    [
-        new TorchTensorSource(Weight + p.Name, p.Master), new TorchTensorSource(Mean + p.Name, p.Mean), new TorchTensorSource(Square + p.Name, p.Square),
-    ]), JsonSerializer.Serialize(state, s_json));
+    public void WriteLast(AdamW optimizer, TrainingState state, bool keepPrevious, bool spendPrevious)
+    {
+        try
+        {
+            Write(LastPath, keepPrevious ? PreviousPath : null, Tensors(optimizer), JsonSerializer.Serialize(state, s_json));
+        }
+        catch (IOException e) when (DiskSpace.IsFull(e) && spendPrevious && HasPrevious)
+        {
+            ForgetPrevious();
+            Write(LastPath, null, Tensors(optimizer), JsonSerializer.Serialize(state, s_json));
+        }
+    }
 
     /// <exception cref="IOException">The file cannot be written; the one before is still there.</exception>
     public void WriteBest(IEnumerable<(string Name, Tensor Weights)> parameters, TrainingState state) =>
         Write(BestPath, null, parameters.Select(p => new TorchTensorSource(Weight + p.Name, p.Weights)), JsonSerializer.Serialize(state, s_json));
 
-    /// <summary>Removes the previous checkpoint, which is another run's.</summary>
+    /// <summary>Removes the previous checkpoint.</summary>
     public void ForgetPrevious() => File.Delete(PreviousPath);
 
     /// <summary>Fills parameters and optimizer from the last checkpoint.</summary>
@@ -76,6 +85,11 @@ internal sealed class TrainingCheckpoint(string folder, Func<string, Stream>? op
         using Checkpoint checkpoint = Checkpoint.Open(BestPath);
         return ReadState(checkpoint).BestEpoch;
     }
+
+    private static IEnumerable<TensorSource> Tensors(AdamW optimizer) => optimizer.Parameters.SelectMany(p => (TensorSource[])
+    [
+        new TorchTensorSource(Weight + p.Name, p.Master), new TorchTensorSource(Mean + p.Name, p.Mean), new TorchTensorSource(Square + p.Name, p.Square),
+    ]);
 
     private static TrainingState ReadState(Checkpoint checkpoint)
     {

@@ -92,6 +92,21 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
+    public void The_checkpoint_of_the_epoch_before_makes_room_for_the_last_one()
+    {
+        string previous = Path.Combine(_run.Output, "checkpoint_previous.safetensors");
+        CaptionTrainingResult result = _run.Train(Options(batch =>
+        {
+            if (batch == 2) _disk.Size = new FileInfo(Last).Length * 5 / 2; // the last one and the one that takes its place
+            if (batch == 5) Assert.True(File.Exists(previous));
+            if (batch == 6) Assert.False(File.Exists(previous));
+        }));
+        Assert.Empty(_warnings);
+        Assert.Empty(result.UnwrittenFiles);
+        result.Transformer.Dispose();
+    }
+
+    [Fact]
     public void A_best_epoch_that_the_disk_did_not_take_is_not_mixed_up_with_an_older_one()
     {
         using var cancel = new CancellationTokenSource();

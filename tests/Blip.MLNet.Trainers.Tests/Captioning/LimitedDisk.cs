@@ -6,7 +6,14 @@ internal sealed class LimitedDisk
     /// <summary>Bytes that each file can still take; null: all.</summary>
     public int? Room { get; set; }
 
-    public Stream Open(string path) => new LimitedFile(path, this);
+    /// <summary>Bytes that all files of a folder may have together; null: any number.</summary>
+    public long? Size { get; set; }
+
+    public Stream Open(string path)
+    {
+        if (Size is { } size) Room = (int)Math.Max(0, size - new DirectoryInfo(Path.GetDirectoryName(path)!).GetFiles().Sum(f => f.Length));
+        return new LimitedFile(path, this);
+    }
 
     private sealed class LimitedFile(string path, LimitedDisk disk) : FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None)
     {
