@@ -15,9 +15,10 @@ internal static class TrainCommand
         var config = new Option<string?>("--cfg-path") { Description = "A run config of LAVIS (YAML), as it is.", HelpName = "FILE" };
         var options = new Option<string[]>("--options") { Description = "Values that go over the config's: run.max_epoch=1 run.batch_size_train=8.", AllowMultipleArgumentsPerToken = true, HelpName = "KEY=VALUE" };
         var root = new Option<string?>("--data-root") { Description = "The folder that the config's data paths are relative to. Default: LAVIS's cache, the config's folder, the working directory.", HelpName = "FOLDER" };
+        var resumed = ResumeRate.CreateOption();
         var command = new Command("train", "Fine-tune a captioner from a run config of LAVIS, or with 'caption' from your own pictures and captions. Ctrl-C writes a checkpoint; the same command goes on from it.")
         {
-            config, options, root, TrainCaptionCommand.Create(context),
+            config, options, root, resumed, TrainCaptionCommand.Create(context),
         };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -27,11 +28,15 @@ internal static class TrainCommand
                 if (!option.Contains('=', StringComparison.Ordinal)) throw new UsageException($"--options has '{option}'; expected key=value.");
             LavisRunConfig run = LavisRunConfig.Load(file, parsed.GetValue(options) ?? []);
             using var reporter = new TrainingReporter(context);
-            LavisRunResult result = new LavisCaptionRun(new MLContext(), run, parsed.GetValue(root), reporter.Warn).Run(o => o with { Progress = reporter, Cancellation = cancellation });
+            LavisRunResult result = new LavisCaptionRun(new MLContext(), run, parsed.GetValue(root), reporter.Warn).Run(o =>
+            {
+                o = o with { Progress = reporter, Cancellation = cancellation };
+                return parsed.GetValue(resumed) is { } lower ? ResumeRate.Apply(o, lower) : o;
+            });
             result.Training?.Transformer.Dispose();
             foreach ((string split, var metrics) in result.Tests) context.Out.WriteLine($"{split}: {JsonText.Of(metrics.ByName().ToDictionary())}");
             context.Notice($"results: {result.OutputDirectory}");
-            return ExitCodes.Success;
+            return UnwrittenFiles.Report(context, result.Training?.UnwrittenFiles ?? []);
         }, CancellationToken.None));
         return command;
     }

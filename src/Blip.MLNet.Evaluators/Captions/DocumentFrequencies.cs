@@ -49,13 +49,29 @@ public sealed class DocumentFrequencies
     /// <summary>Reads a file that <see cref="Save"/> wrote, or a pickle of vrama91/cider or ruotianluo's fork (<c>coco-val-df.p</c>).</summary>
     /// <param name="path">The file.</param>
     /// <param name="images">Images in the corpus; needed only for a pickle that does not say (vrama91's; COCO val2014 has 40,504).</param>
-    /// <exception cref="InvalidDataException">The file is neither.</exception>
+    /// <exception cref="InvalidDataException">The file is neither, or it is damaged; the message names it.</exception>
     public static DocumentFrequencies Load(string path, int images = 40504)
     {
         using FileStream file = File.OpenRead(path);
         int first = file.ReadByte(), second = file.ReadByte();
         file.Position = 0;
-        if (first != 0x1f || second != 0x8b) return DocumentFrequencyPickle.Read(file, path, images);
+        return first == 0x1f && second == 0x8b ? ReadText(file, path) : DocumentFrequencyPickle.Read(file, path, images);
+    }
+
+    private static DocumentFrequencies ReadText(Stream file, string path)
+    {
+        try
+        {
+            return ReadLines(file, path);
+        }
+        catch (Exception e) when (e is ArgumentException || e is InvalidDataException && !e.Message.StartsWith(path, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"{path}: the document frequency file is damaged: {e.Message}", e); // cut or changed gzip, a number of images below 1, text that is not UTF-8
+        }
+    }
+
+    private static DocumentFrequencies ReadLines(Stream file, string path)
+    {
         using var reader = new StreamReader(new GZipStream(file, CompressionMode.Decompress), new UTF8Encoding(false, true));
         string? header = reader.ReadLine();
         if (header is null || !header.StartsWith(Magic, StringComparison.Ordinal) || !double.TryParse(header.AsSpan(Magic.Length), CultureInfo.InvariantCulture, out double corpus))
@@ -63,10 +79,26 @@ public sealed class DocumentFrequencies
         return new DocumentFrequencies(corpus, Lines(reader, path));
     }
 
-    /// <summary>Writes the frequencies, n-grams in ordinal order, so that equal corpora give equal files.</summary>
+    /// <summary>Writes the frequencies, n-grams in ordinal order, so that equal corpora give equal files. A file of that name stays as it was if writing fails.</summary>
     public void Save(string path)
     {
-        using var writer = new StreamWriter(new GZipStream(File.Create(path), CompressionLevel.Optimal), new UTF8Encoding(false)) { NewLine = "\n" };
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string partial = path + ".partial";
+        try
+        {
+            using (FileStream file = File.Create(partial)) Write(file);
+            File.Move(partial, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(partial);
+            throw;
+        }
+    }
+
+    private void Write(FileStream file)
+    {
+        using var writer = new StreamWriter(new GZipStream(file, CompressionLevel.Optimal), new UTF8Encoding(false)) { NewLine = "\n" };
         writer.WriteLine(Magic + Images.ToString("R", CultureInfo.InvariantCulture));
         foreach (string ngram in _counts.Keys.Order(StringComparer.Ordinal))
             writer.WriteLine($"{_counts[ngram].ToString("R", CultureInfo.InvariantCulture)}\t{ngram}");
@@ -93,7 +125,7 @@ public sealed class DocumentFrequencies
         for (int number = 2; reader.ReadLine() is { } line; number++)
         {
             int tab = line.IndexOf('\t');
-            if (tab < 1 || !double.TryParse(line.AsSpan(0, tab), CultureInfo.InvariantCulture, out double count))
+            if (tab < 1 || !double.TryParse(line.AsSpan(0, tab), CultureInfo.InvariantCulture, out double count) || !double.IsFinite(count))
                 throw new InvalidDataException($"{path}: line {number} is '{line}'; expected a count, a tab and an n-gram.");
             yield return KeyValuePair.Create(line[(tab + 1)..], count);
         }

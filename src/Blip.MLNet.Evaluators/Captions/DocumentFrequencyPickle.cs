@@ -14,18 +14,21 @@ internal static class DocumentFrequencyPickle
 {
     public static DocumentFrequencies Read(Stream stream, string path, double images)
     {
-        object? root;
         try
         {
-            root = new Machine(new BufferedStream(stream, 1 << 16)).Run();
+            return Frequencies(new Machine(new BufferedStream(stream, 1 << 16)).Run(), path, images);
         }
-        catch (Exception e) when (e is EndOfStreamException or InvalidCastException or FormatException or IndexOutOfRangeException or ArgumentException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is EndOfStreamException or InvalidCastException or FormatException or OverflowException or IndexOutOfRangeException or ArgumentException or KeyNotFoundException or InvalidOperationException)
         {
             throw new InvalidDataException($"{path} is neither a document frequency file (gzip) nor a pickle of n-gram counts: {e.Message}", e);
         }
+    }
+
+    private static DocumentFrequencies Frequencies(object? root, string path, double images)
+    {
         if (root is Hashtable outer && outer["document_frequency"] is Hashtable inner)
         {
-            if (outer["ref_len"] is { } length) images = Convert.ToDouble(length, CultureInfo.InvariantCulture);
+            if (outer.ContainsKey("ref_len")) images = Number(outer["ref_len"], "ref_len", path);
             root = inner;
         }
         if (root is not Hashtable table) throw new InvalidDataException($"{path}: the pickle holds no dictionary of n-gram counts.");
@@ -37,9 +40,12 @@ internal static class DocumentFrequencyPickle
         foreach (DictionaryEntry entry in table)
         {
             if (entry.Key is not Words words) throw new InvalidDataException($"{path}: the key '{entry.Key}' is no tuple of words.");
-            yield return KeyValuePair.Create(words.Text, Convert.ToDouble(entry.Value, CultureInfo.InvariantCulture));
+            yield return KeyValuePair.Create(words.Text, Number(entry.Value, words.Text, path));
         }
     }
+
+    private static double Number(object? value, string of, string path) =>
+        value is double number && double.IsFinite(number) ? number : throw new InvalidDataException($"{path}: '{of}' is '{value ?? "None"}'; expected a number.");
 
     /// <summary>A tuple, as far as n-grams need one: its items joined by spaces.</summary>
     private sealed record Words(string Text);
@@ -93,10 +99,10 @@ internal static class DocumentFrequencyPickle
                     case 'g': Push(_memo[int.Parse(Line(), CultureInfo.InvariantCulture)]); break;
                     case 'h': Push(_memo[Bytes(1)[0]]); break;
                     case 'j': Push(_memo[BinaryPrimitives.ReadInt32LittleEndian(Bytes(4))]); break;
-                    case 's': { object? value = Pop(), key = Pop(); ((Hashtable)_stack[^1]!)[key!] = value; break; }
-                    case 'u': { List<object?> items = PopToMark(); FillDictionary(items, (Hashtable)Pop()!); break; }
+                    case 's': { object? value = Pop(), key = Pop(); FillDictionary([key, value], Table(Pop())); break; }
+                    case 'u': { List<object?> items = PopToMark(); FillDictionary(items, Table(Pop())); break; }
                     case 'c': Push(Named(Line(), Line())); break;
-                    case 0x93: { string name = (string)Pop()!, module = (string)Pop()!; Push(Named(module, name)); break; }
+                    case 0x93: { string? name = Pop() as string, module = Pop() as string; Push(Named($"{module}", $"{name}")); break; }
                     case 'R': Pop(); Call(); break;
                     default: throw new FormatException($"pickle operation 0x{op:x2} is not one that a table of counts needs.");
                 }
@@ -116,6 +122,8 @@ internal static class DocumentFrequencyPickle
             "__builtin__.float" or "builtins.float" or "__builtin__.int" or "builtins.int" => new Global(name),
             var other => throw new FormatException($"the pickle names '{other}', which a table of counts does not need."),
         };
+
+        private static Hashtable Table(object? value) => value as Hashtable ?? throw new FormatException("an item is set in something that is no dictionary.");
 
         private void FillDictionary(List<object?> items, Hashtable table)
         {
@@ -144,6 +152,7 @@ internal static class DocumentFrequencyPickle
         private List<object?> PopToMark()
         {
             int mark = _stack.FindLastIndex(v => ReferenceEquals(v, s_mark));
+            if (mark < 0) throw new FormatException("an operation needs a mark, and there is none.");
             List<object?> items = PopMany(_stack.Count - mark - 1);
             Pop();
             return items;
@@ -151,6 +160,7 @@ internal static class DocumentFrequencyPickle
 
         private byte[] Bytes(int count)
         {
+            if (count < 0 || count > input.Length - input.Position) throw new EndOfStreamException($"{count} bytes are announced, {input.Length - input.Position} are left.");
             byte[] bytes = new byte[count];
             input.ReadExactly(bytes);
             return bytes;

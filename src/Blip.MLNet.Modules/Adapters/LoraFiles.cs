@@ -11,6 +11,9 @@ public static class LoraFiles
     private const string TiedNote = "blip.tied_words"; // words were trained as one matrix, which the file has under both of PEFT's names
     private const string SafetensorsName = "adapter_model.safetensors", PickleName = "adapter_model.bin";
 
+    /// <summary>The files of such a folder.</summary>
+    internal static readonly string[] Files = [ConfigName, SafetensorsName, PickleName];
+
     /// <summary>Whether a folder holds an adapter.</summary>
     public static bool IsAdapter(string folder) => File.Exists(Path.Combine(folder, ConfigName));
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Blip.MLNet.Modules.Weights;
 
 namespace Blip.MLNet.Modules.Hub;
 
@@ -26,7 +27,7 @@ internal sealed class Downloader(HubHttp http, HubOptions options)
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Move(partial, target, overwrite: true);
         }
-        catch (IOException e) when (IsDiskFull(e))
+        catch (IOException e) when (DiskSpace.IsFull(e))
         {
             throw new HubException(HubFailure.DiskFull, $"{request.Name}: the disk of '{Path.GetDirectoryName(target)}' is full. Free some space (what has arrived is kept), or set HF_HUB_CACHE to another disk.", e);
         }
@@ -35,9 +36,6 @@ internal sealed class Downloader(HubHttp http, HubOptions options)
             throw new HubException(HubFailure.Cache, $"{request.Name}: the cache cannot be written: {e.Message}", e);
         }
     }
-
-    /// <summary>Whether the system says that the disk is full: ENOSPC, or Windows' two codes for it.</summary>
-    internal static bool IsDiskFull(Exception e) => e is not HubException && e.HResult is 28 or unchecked((int)0x80070070) or unchecked((int)0x80070027);
 
     private async Task<long?> TransferAsync(DownloadRequest request, string partial, IProgress<HubProgress>? progress, CancellationToken cancellationToken)
     {

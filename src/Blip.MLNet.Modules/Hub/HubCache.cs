@@ -1,3 +1,5 @@
+using Blip.MLNet.Modules.Weights;
+
 namespace Blip.MLNet.Modules.Hub;
 
 /// <summary>
@@ -37,7 +39,7 @@ internal sealed class HubCache(string root)
 
     /// <summary>The error for a cache that the system refuses to write.</summary>
     public static HubException Failed(Exception e) => e as HubException ?? new HubException(
-        Downloader.IsDiskFull(e) ? HubFailure.DiskFull : HubFailure.Cache, $"The cache cannot be written: {e.Message} Set HF_HUB_CACHE to a folder that can be.", e);
+        DiskSpace.IsFull(e) ? HubFailure.DiskFull : HubFailure.Cache, $"The cache cannot be written: {e.Message} Set HF_HUB_CACHE to a folder that can be.", e);
 
     private void ReplaceRef(HubReference repository, string commit)
     {

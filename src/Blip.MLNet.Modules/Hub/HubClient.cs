@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Blip.MLNet.Modules.Hub;
@@ -125,7 +126,7 @@ public sealed class HubClient : IDisposable
         string commit = Header("X-Repo-Commit") ?? (repository.IsCommit ? repository.Revision : "");
         if (!IsPlainName(etag) || !IsPlainName(commit)) throw new HubException(HubFailure.Server, $"{what}: the server sent no commit and ETag; is '{_options.Endpoint}' a Hugging Face Hub?");
         bool redirect = (int)response.StatusCode is >= 300 and < 400;
-        long? size = long.TryParse(Header("X-Linked-Size"), out long linked) ? linked : redirect ? null : response.Content.Headers.ContentLength;
+        long? size = long.TryParse(Header("X-Linked-Size"), NumberStyles.None, CultureInfo.InvariantCulture, out long linked) ? linked : redirect ? null : response.Content.Headers.ContentLength;
         return new FileHead(commit, etag, size);
     }
 

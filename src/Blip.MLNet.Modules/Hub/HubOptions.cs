@@ -1,3 +1,5 @@
+using Blip.MLNet.Modules.Weights;
+
 namespace Blip.MLNet.Modules.Hub;
 
 /// <summary>Where models come from and where they are kept.</summary>
@@ -28,7 +30,7 @@ public sealed record HubOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Free bytes of the disk that a folder is on.</summary>
-    internal Func<string, long> FreeSpace { get; init; } = DiskSpace;
+    internal Func<string, long> FreeSpace { get; init; } = folder => DiskSpace.Free(folder) ?? long.MaxValue;
 
     /// <summary>The options that the environment asks for, read now.</summary>
     /// <param name="variable">Reads an environment variable; the process's own where null.</param>
@@ -49,19 +51,6 @@ public sealed record HubOptions
 
     /// <summary>Everything but the token, which must not end up in a log.</summary>
     public override string ToString() => $"{Endpoint}, cache {CacheFolder}{(Offline ? ", offline" : "")}{(Token is null ? "" : ", with a token")}";
-
-    // Network shares may not tell: then the writing itself finds out.
-    private static long DiskSpace(string folder)
-    {
-        try
-        {
-            return new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
-        }
-        catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
-        {
-            return long.MaxValue;
-        }
-    }
 
     private static string? ReadToken(string path)
     {

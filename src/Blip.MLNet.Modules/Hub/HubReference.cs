@@ -32,12 +32,12 @@ public sealed partial record HubReference(string Repository, string Revision = "
     /// <summary>As it is written: org/name, with @revision where it is not main.</summary>
     public override string ToString() => Revision == "main" ? Repository : $"{Repository}@{Revision}";
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,95}(/[A-Za-z0-9][A-Za-z0-9._-]{0,95})?$")]
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,95}(/[A-Za-z0-9][A-Za-z0-9._-]{0,95})?\\z")]
     private static partial Regex RepositoryPattern();
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$")]
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}\\z")]
     private static partial Regex RevisionPattern();
 
-    [GeneratedRegex("^[0-9a-f]{40}$")]
+    [GeneratedRegex("^[0-9a-f]{40}\\z")]
     private static partial Regex CommitPattern();
 }

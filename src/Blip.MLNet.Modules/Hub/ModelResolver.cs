@@ -24,9 +24,16 @@ public static class ModelResolver
             throw new HubException(HubFailure.BadReference, $"'{model}' is neither a file or folder here, nor org/name[@revision] of the Hub, nor an official checkpoint ({string.Join(", ", OfficialCheckpoints.Names.Keys)}).");
         using HubClient? own = client is null ? new HubClient() : null;
         client ??= own!;
-        return official
-            ? await client.GetOfficialAsync(model, progress, cancellationToken).ConfigureAwait(false)
-            : await client.GetModelAsync(reference!, progress, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return official
+                ? await client.GetOfficialAsync(model, progress, cancellationToken).ConfigureAwait(false)
+                : await client.GetModelAsync(reference!, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HubException e) when (e.Failure == HubFailure.Network && !e.Message.Contains(model, StringComparison.Ordinal))
+        {
+            throw new HubException(e.Failure, $"{model} is not on this machine, and {e.Message}", e);
+        }
     }
 
     /// <summary>The same, waiting for it.</summary>

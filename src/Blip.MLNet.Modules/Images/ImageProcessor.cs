@@ -22,10 +22,12 @@ public sealed class ImageProcessor
     /// <param name="rescaleFactor">What a level of 0 to 255 is multiplied by; none leaves levels as they are.</param>
     /// <param name="mean">Three values taken from the channels, in rescaled units; none means CLIP's.</param>
     /// <param name="std">Three values that the channels are divided by; none means CLIP's.</param>
+    /// <exception cref="ArgumentException">A size is below 1 or has more values than an array can hold, or there are not three means and deviations.</exception>
     public ImageProcessor(int width, int height, Resampling? filter = Resampling.Bicubic, double? rescaleFactor = 1.0 / 255, IReadOnlyList<double>? mean = null, IReadOnlyList<double>? std = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        if ((long)width * height > Array.MaxLength / 3) throw new ArgumentOutOfRangeException(nameof(width), $"Pictures of {width} x {height} pixels are too large; at most {Array.MaxLength / 3} pixels.");
         (Width, Height, Filter, RescaleFactor) = (width, height, filter, rescaleFactor);
         Mean = Three(mean ?? s_clipMean, nameof(mean));
         Std = Three(std ?? s_clipStd, nameof(std));

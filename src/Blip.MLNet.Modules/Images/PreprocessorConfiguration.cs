@@ -25,6 +25,7 @@ internal static class PreprocessorConfiguration
         if (!Enum.IsDefined((Resampling)resample)) throw reader.Wrong("resample", $"one of {string.Join(", ", Enum.GetValues<Resampling>().Select(r => $"{(int)r} ({r})"))}");
         bool normalize = reader.Get("do_normalize", true);
         double[] mean = normalize ? reader.Channels("image_mean") ?? [] : [0, 0, 0], std = normalize ? reader.Channels("image_std") ?? [] : [1, 1, 1];
+        if ((long)width * height > Array.MaxLength / 3) throw new InvalidDataException($"'{source}': size is {width} x {height}; expected at most {Array.MaxLength / 3} pixels.");
         return new ImageProcessor(
             width, height,
             reader.Get("do_resize", true) ? (Resampling)resample : null,

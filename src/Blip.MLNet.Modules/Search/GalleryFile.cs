@@ -30,10 +30,12 @@ public static class GalleryFile
         try
         {
             TensorSource vectors = file[Vectors];
-            if (vectors.Shape.Length != 2) throw new CheckpointException(path, $"'{Vectors}' has the shape {vectors.ShapeText}; expected [items, dimension].");
+            string[] ids = Strings(file[Ids]);
+            if (vectors.Shape is not [var items, >= 1 and <= int.MaxValue] || items != ids.Length)
+                throw new CheckpointException(path, $"'{Vectors}' has the shape {vectors.ShapeText}; expected [{ids.Length}, dimension], as there are {ids.Length} ids.");
             return new RetrievalGallery(
-                parsed, Strings(file[Ids]), vectors.ToSingle(), (int)vectors.Shape[1], model,
-                file.TryGet(States, out TensorSource? states) ? Rows(states, path) : null, parsed == GalleryKind.Texts ? Strings(file[Texts]) : null);
+                parsed, ids, vectors.ToSingle(), (int)vectors.Shape[1], model,
+                file.TryGet(States, out TensorSource? states) ? Rows(states, ids.Length, path) : null, parsed == GalleryKind.Texts ? Strings(file[Texts]) : null);
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
@@ -65,11 +67,11 @@ public static class GalleryFile
 
     private static string[] Strings(TensorSource source) => JsonSerializer.Deserialize<string[]>(source.ToBytes()) ?? throw new JsonException($"'{source.Name}' is empty.");
 
-    private static float[][] Rows(TensorSource source, string path)
+    private static float[][] Rows(TensorSource source, int pictures, string path)
     {
-        if (source.Shape.Length != 2 || source.Type != ElementType.Float32) throw new CheckpointException(path, $"'{source.Name}' is {source}; expected F32 [pictures, numbers].");
-        float[][] rows = new float[source.Shape[0]][];
-        long width = source.Shape[1];
+        if (source.Type != ElementType.Float32 || source.Shape is not [var count, >= 1 and var width] || count != pictures || width > Array.MaxLength)
+            throw new CheckpointException(path, $"'{source.Name}' is {source}; expected F32 [{pictures}, numbers], as there are {pictures} ids.");
+        float[][] rows = new float[pictures][];
         for (int i = 0; i < rows.Length; i++) source.ReadBytes(i * width * sizeof(float), MemoryMarshal.AsBytes((rows[i] = new float[width]).AsSpan()));
         return rows;
     }

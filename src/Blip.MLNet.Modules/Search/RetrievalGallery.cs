@@ -31,11 +31,12 @@ public sealed class RetrievalGallery
     /// <param name="modelFingerprint">Tells which model made the vectors; see <see cref="FingerprintOf"/>.</param>
     /// <param name="states">For pictures: each picture's states, (1 + P) x W numbers; null: the matching head cannot be asked.</param>
     /// <param name="texts">For texts: the texts.</param>
-    /// <exception cref="ArgumentException">There is no item, an id is empty or there twice, or the parts have different lengths; the message names it.</exception>
+    /// <exception cref="ArgumentException">There is no item, an id is empty or there twice, a text is missing, or the parts have different lengths; the message names it.</exception>
     public RetrievalGallery(GalleryKind kind, IReadOnlyList<string> ids, float[] vectors, int dimension, string modelFingerprint, float[][]? states = null, IReadOnlyList<string>? texts = null)
     {
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(modelFingerprint);
+        if (!Enum.IsDefined(kind)) throw new ArgumentException($"The gallery's kind is {kind}; expected {string.Join(" or ", Enum.GetNames<GalleryKind>())}.", nameof(kind));
         if (ids.Count == 0) throw new ArgumentException("The gallery is empty; it needs at least one item.", nameof(ids));
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < ids.Count; i++)
@@ -46,7 +47,12 @@ public sealed class RetrievalGallery
         Index = new ExactIndex(vectors, dimension);
         if (Index.Count != ids.Count) throw new ArgumentException($"There are {Index.Count} vectors for {ids.Count} ids.", nameof(vectors));
         if (states is not null && states.Length != ids.Count) throw new ArgumentException($"There are states of {states.Length} pictures for {ids.Count} ids.", nameof(states));
+        for (int i = 0; i < states?.Length; i++)
+            if (states[i] is null || states[i].Length == 0 || states[i].Length != states[0].Length)
+                throw new ArgumentException($"The states of item {i} have {states[i]?.Length ?? 0} numbers, those of item 0 {states[0]?.Length ?? 0}; expected as many, and at least one.", nameof(states));
         if (kind == GalleryKind.Texts && texts?.Count != ids.Count) throw new ArgumentException($"There are {texts?.Count ?? 0} texts for {ids.Count} ids.", nameof(texts));
+        for (int i = 0; i < texts?.Count; i++)
+            if (texts[i] is null) throw new ArgumentException($"Item {i} of the gallery has no text.", nameof(texts));
         (Kind, Ids, ModelFingerprint, _states, _texts) = (kind, [.. ids], modelFingerprint, kind == GalleryKind.Pictures ? states : null, kind == GalleryKind.Texts ? [.. texts!] : null);
     }
 
@@ -127,13 +133,16 @@ public sealed class RetrievalGallery
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Refuses a model that did not make the gallery.</summary>
+    /// <summary>Refuses a model that did not make the gallery, or whose pictures have other states.</summary>
     /// <exception cref="ArgumentException">It is another one.</exception>
     public void RequireModel(BlipMatcher matcher)
     {
         ArgumentNullException.ThrowIfNull(matcher);
         if (matcher.Config.ProjectionDim != Index.Dimension)
             throw new ArgumentException($"The gallery's vectors have {Index.Dimension} numbers, the model's {matcher.Config.ProjectionDim}; they come from different models.", nameof(matcher));
+        long length = (long)matcher.Config.Vision.NumTokens * matcher.Config.Vision.HiddenSize;
+        if (_states is not null && _states[0].Length != length)
+            throw new ArgumentException($"The states of the gallery's pictures have {_states[0].Length} numbers, the model's {length}; they come from different models or picture sizes.", nameof(matcher));
         if (FingerprintOf(matcher) != ModelFingerprint)
             throw new ArgumentException("The gallery was made by another model (its weights differ); make it again with this one.", nameof(matcher));
     }

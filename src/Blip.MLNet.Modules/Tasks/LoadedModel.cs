@@ -55,7 +55,7 @@ internal sealed record LoadedModel<TModule>(TModule Module, BlipConfig Config, B
 
     private static ModelBundle Describe(ModelFiles files, Checkpoint checkpoint, ModelLoadOptions options, CancellationToken cancellation)
     {
-        if (ModelBundle.TryRead(checkpoint, out ModelBundle? bundle)) return bundle;
+        if (ModelBundle.TryRead(checkpoint, out ModelBundle? bundle)) return options.Vocabulary is { } own ? bundle with { Tokenizer = BlipTokenizer.Load(own) } : bundle;
         (BlipConfig config, BlipTask task) = files.ReadConfig(checkpoint);
         string vocabulary = options.Vocabulary ?? files.Vocabulary ?? files.TokenizerJson ?? ModelLocation.DefaultVocabulary(files.Weights, options, cancellation);
         ImageProcessor processor = files.PreprocessorConfig is { } preprocessor ? ImageProcessor.Load(preprocessor) : new ImageProcessor(config.Vision.ImageSize);

@@ -84,16 +84,18 @@ public sealed class Vocabulary
     public static Vocabulary ReadTokenizerJson(Stream stream, string source)
     {
         using JsonDocument json = Parse(stream, source);
-        if (!json.RootElement.TryGetProperty("model", out JsonElement model) || !model.TryGetProperty("vocab", out JsonElement vocab) || vocab.ValueKind != JsonValueKind.Object)
+        JsonElement root = json.RootElement;
+        if (Field(root, "model") is not { } model || Field(model, "vocab") is not { ValueKind: JsonValueKind.Object } vocab)
             throw new InvalidDataException($"'{source}' has no object model.vocab; expected the tokenizer.json of a WordPiece tokenizer.");
-        if (model.TryGetProperty("type", out JsonElement type) && type.GetString() is { } name && name != "WordPiece")
-            throw new InvalidDataException($"'{source}': model.type is '{name}'; expected 'WordPiece'.");
-        if (json.RootElement.TryGetProperty("normalizer", out JsonElement rules) && rules.ValueKind == JsonValueKind.Object && rules.TryGetProperty("lowercase", out JsonElement lower) && lower.ValueKind == JsonValueKind.False)
+        if (Field(model, "type") is { ValueKind: not JsonValueKind.Null } type && (type.ValueKind != JsonValueKind.String || type.GetString() != "WordPiece"))
+            throw new InvalidDataException($"'{source}': model.type is '{type}'; expected 'WordPiece'.");
+        if (Field(root, "normalizer") is { } rules && Field(rules, "lowercase") is { ValueKind: JsonValueKind.False })
             throw new InvalidDataException($"'{source}': normalizer.lowercase is false; BLIP's text is lower case, and its tokenizer's must be true.");
         Dictionary<string, int> ids = Ids(vocab, source);
-        if (json.RootElement.TryGetProperty("added_tokens", out JsonElement added) && added.ValueKind == JsonValueKind.Array)
+        if (Field(root, "added_tokens") is { ValueKind: JsonValueKind.Array } added)
             foreach (JsonElement token in added.EnumerateArray())
-                if (token.TryGetProperty("content", out JsonElement content) && token.TryGetProperty("id", out JsonElement id)) ids[content.GetString()!] = id.GetInt32();
+                ids[Content(token, source)] = Field(token, "id") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out int id)
+                    ? id : throw new InvalidDataException($"'{source}': the added token {token} has no id; expected a whole number.");
         return new Vocabulary(InOrder(ids, source), source);
     }
 
@@ -115,8 +117,15 @@ public sealed class Vocabulary
     private static Dictionary<string, int> AddedTokens(Stream stream, string source)
     {
         using JsonDocument json = Parse(stream, source);
-        return Ids(json.RootElement, source);
+        return json.RootElement.ValueKind == JsonValueKind.Object ? Ids(json.RootElement, source)
+            : throw new InvalidDataException($"'{source}' is {json.RootElement.ValueKind}; expected an object of tokens and their ids.");
     }
+
+    /// <summary>A field; null where there is none, or where it is asked of something other than an object.</summary>
+    private static JsonElement? Field(JsonElement of, string name) => of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out JsonElement value) ? value : null;
+
+    private static string Content(JsonElement token, string source) => Field(token, "content") is { ValueKind: JsonValueKind.String } content
+        ? content.GetString()! : throw new InvalidDataException($"'{source}': the added token {token} has no content; expected a text.");
 
     private static Dictionary<string, int> Ids(JsonElement vocab, string source)
     {

@@ -11,6 +11,9 @@ public static class HuggingFaceFolder
 {
     private const string DecoderBias = "text_decoder.cls.predictions.decoder.bias";
 
+    /// <summary>The files of such a folder.</summary>
+    internal static readonly string[] Files = ["model.safetensors", "config.json", "preprocessor_config.json", "vocab.txt", "tokenizer_config.json", "special_tokens_map.json"];
+
     private static readonly Dictionary<BlipTask, string[]> PartsOf = new()
     {
         [BlipTask.Captioning] = ["visual_encoder", "text_decoder"],

@@ -1,6 +1,7 @@
 using Blip.MLNet.Modules.Adapters;
 using Blip.MLNet.Modules.Configuration;
 using Blip.MLNet.Modules.Weights;
+using Blip.MLNet.Trainers.Checkpoints;
 using Blip.MLNet.Trainers.Data;
 using Blip.MLNet.Trainers.Progress;
 using Blip.MLNet.Transforms.Captioning;
@@ -22,7 +23,7 @@ namespace Blip.MLNet.Trainers.Captioning;
 /// | Output column data type | Text |
 /// | Exportable to ONNX | No |
 ///
-/// With an output directory it writes checkpoint_last.safetensors (to go on from), checkpoint_best.safetensors, log.txt (LAVIS's lines),
+/// With an output directory it writes checkpoint_last.safetensors (to go on from), checkpoint_previous.safetensors (the end of the epoch before), checkpoint_best.safetensors, log.txt (LAVIS's lines),
 /// history.svg, and at the end model/ (a Hugging Face folder) or, with LoRA, adapter/ (PEFT's format).
 /// ]]></format>
 /// </remarks>
@@ -39,6 +40,10 @@ public sealed class BlipCaptionTrainer : IEstimator<BlipCaptionTransformer>
 
     /// <summary>The settings.</summary>
     public BlipCaptionTrainerOptions Options { get; }
+
+    /// <summary>Whether a folder has a checkpoint that a run could go on from.</summary>
+    /// <param name="outputDirectory">The output directory of an earlier run.</param>
+    public static bool CanResume(string outputDirectory) => new TrainingCheckpoint(outputDirectory).Exists;
 
     /// <summary>Trains.</summary>
     /// <inheritdoc cref="Train"/>
@@ -66,12 +71,13 @@ public sealed class BlipCaptionTrainer : IEstimator<BlipCaptionTransformer>
         {
             TrainableParameters count = model.Count;
             Options.Progress?.Report(new TrainingProgress { Stage = TrainingStage.Preparing, Epochs = Options.MaxEpochs, Message = $"{examples.Examples.Count} captions of {examples.Pictures.Count} pictures. {count}" });
+            if (examples.References.Count(r => r.Count == 0) is > 0 and var bare) Options.Progress?.Report(new TrainingProgress { Stage = TrainingStage.Warning, Epochs = Options.MaxEpochs, Message = $"{bare} of the pictures have no caption and are not trained with." });
             channel.Info(MessageSensitivity.None, "{0}", count);
             var run = new CaptionTrainingRun(model, new CaptionBatches(examples, model, Options), references is null ? null : new CaptionValidator(references, model, Options), Options);
             run.Run();
-            WriteModel(model);
+            if (run.Files is { } files) WriteModel(model, files);
             var columns = new CaptionColumns(Options.OutputColumnName, Options.TransformerImageColumnName ?? Options.ImageColumnName);
-            return new CaptionTrainingResult(new BlipCaptionTransformer(_env, columns, TransformerOptions(), model.Release(), ownsCaptioner: true), run.History, count);
+            return new CaptionTrainingResult(new BlipCaptionTransformer(_env, columns, TransformerOptions(), model.Release(), ownsCaptioner: true), run.History, count) { UnwrittenFiles = run.Files?.Unwritten ?? [] };
         }
         catch
         {
@@ -97,29 +103,24 @@ public sealed class BlipCaptionTrainer : IEstimator<BlipCaptionTransformer>
         return references;
     }
 
-    /// <summary>The trained model for other programs. A disk that cannot take it does not lose the result, which is in memory.</summary>
-    private void WriteModel(CaptionTrainingModel model)
+    // A disk that cannot take the model does not lose the result, which is in memory.
+    private static void WriteModel(CaptionTrainingModel model, RunFiles files)
     {
-        if (Options.OutputDirectory is not { } folder) return;
-        try
+        if (model.Adapter is { } adapter)
         {
-            if (model.Adapter is { } adapter) LoraFiles.Save(adapter, Path.Combine(folder, "adapter"));
-            else
-            {
-                var config = new HuggingFaceConfig { Model = model.Master.Config, Task = BlipTask.Captioning, BosTokenId = model.Tokenizer.DecoderId, SepTokenId = model.Tokenizer.SeparatorId };
-                HuggingFaceFolder.Write(Path.Combine(folder, "model"), config, ModuleWeights.Sources(model.Master), model.Tokenizer.Vocabulary.Tokens);
-            }
+            files.TryWrite(files.AdapterPath, () => LoraFiles.Save(adapter, files.AdapterPath));
+            return;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Options.Progress?.Report(new TrainingProgress { Stage = TrainingStage.Warning, Epochs = Options.MaxEpochs, Message = $"The trained model cannot be written to '{folder}': {e.Message}" });
-        }
+        var config = new HuggingFaceConfig { Model = model.Master.Config, Task = BlipTask.Captioning, BosTokenId = model.Tokenizer.DecoderId, SepTokenId = model.Tokenizer.SeparatorId };
+        files.TryWrite(files.ModelPath, () => HuggingFaceFolder.Write(files.ModelPath, config, ModuleWeights.Sources(model.Master), model.Tokenizer.Vocabulary.Tokens));
     }
 
     private BlipCaptionOptions TransformerOptions() => new()
     {
         Model = Options.Model, Prompt = Options.Prompt, BatchSize = Math.Min(Options.ValidationBatchSize, 8), Device = Options.Device,
         NumBeams = Options.Generation.NumBeams, MaxLength = Options.Generation.MaxLength, MinLength = Options.Generation.MinLength,
-        RepetitionPenalty = Options.Generation.RepetitionPenalty, LengthPenalty = Options.Generation.LengthPenalty, Stopping = Options.Generation.Stopping,
+        Sample = Options.Generation.Sample, TopP = Options.Generation.TopP, TopK = Options.Generation.TopK, Temperature = Options.Generation.Temperature, Seed = Options.Generation.Seed,
+        RepetitionPenalty = Options.Generation.RepetitionPenalty, LengthPenalty = Options.Generation.LengthPenalty,
+        NumReturnSequences = Options.Generation.NumReturnSequences, Stopping = Options.Generation.Stopping,
     };
 }

@@ -4,6 +4,7 @@ using Blip.MLNet.Modules.Images;
 using Blip.MLNet.Modules.Images.Augmentation;
 using Blip.MLNet.Modules.Tasks;
 using Blip.MLNet.Modules.Tokens;
+using Blip.MLNet.Trainers.Checkpoints;
 using Blip.MLNet.Trainers.Optimization;
 using Blip.MLNet.Trainers.Progress;
 using Blip.MLNet.Trainers.Schedules;
@@ -155,6 +156,12 @@ public sealed record BlipCaptionTrainerOptions
 
     /// <summary>Goes on from the checkpoint in <see cref="OutputDirectory"/> if there is one.</summary>
     public bool Resume { get; init; } = true;
+
+    /// <summary>Settings in which a run that goes on may differ from its checkpoint; other differences are refused.</summary>
+    public ResumeChanges ResumeWithChanged { get; init; }
+
+    /// <summary>Opens the files that are written; null: as usual.</summary>
+    internal Func<string, Stream>? OpenFile { get; init; }
 
     /// <summary>Is told how it goes, on the training thread.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }

@@ -12,7 +12,7 @@ internal sealed class CaptionBatches
     private readonly BlipCaptionTrainerOptions _options;
     private readonly string[] _captions;
 
-    /// <exception cref="ArgumentException">There is no example, or a caption has no token; the message names its row.</exception>
+    /// <exception cref="ArgumentException">There is no example, a caption has no token, or the prompt leaves no room for one; the message names it.</exception>
     public CaptionBatches(CaptionData data, CaptionTrainingModel model, BlipCaptionTrainerOptions options)
     {
         (_data, _model, _options) = (data, model, options);
@@ -21,6 +21,9 @@ internal sealed class CaptionBatches
         for (int i = 0; i < _captions.Length; i++)
             if (model.Tokenizer.Encode(_captions[i], addSpecialTokens: false).Length == 0)
                 throw new ArgumentException($"Row {data.Examples[i].Row}: the caption '{data.Examples[i].Caption}' of '{data.Pictures.NameOf(data.Examples[i].Picture)}' has no token that could be learned.");
+        int prompt = model.Tokenizer.Encode(options.Prompt).Length;
+        if (prompt >= options.MaxTokens)
+            throw new ArgumentException($"{nameof(BlipCaptionTrainerOptions)}.{nameof(options.MaxTokens)} is {options.MaxTokens}, but the prompt '{options.Prompt}' takes {prompt} with both ends: no token of a caption could be learned.");
         Count = options.DropLast && _captions.Length >= options.BatchSize ? _captions.Length / options.BatchSize : (_captions.Length + options.BatchSize - 1) / options.BatchSize;
         Fingerprint = Hash();
     }

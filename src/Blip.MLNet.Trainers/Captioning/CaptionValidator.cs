@@ -37,6 +37,7 @@ internal sealed class CaptionValidator
         var samples = new List<CaptionSample>(_data.Pictures.Count);
         var captioning = new CaptionOptions { Prompt = _options.Prompt, Generation = _options.Generation };
         var batch = new List<(int Picture, float[] Values)>();
+        string unreadable = "";
         _model.Working.eval();
         try
         {
@@ -45,6 +46,7 @@ internal sealed class CaptionValidator
                 if (picture.Error is { } error)
                 {
                     string message = $"The validation picture '{_data.Pictures.NameOf(picture.Source)}' cannot be read: {error.Message}";
+                    if (unreadable.Length == 0) unreadable = message;
                     if (_options.UnreadablePictures == UnreadablePictures.Fail) throw new TrainingException(message, error);
                     report(new TrainingProgress { Stage = TrainingStage.Warning, Epoch = epoch.Epoch, Message = message });
                     continue;
@@ -58,7 +60,7 @@ internal sealed class CaptionValidator
         {
             _model.Working.train();
         }
-        if (samples.Count == 0) throw new TrainingException("No validation picture could be read.");
+        if (samples.Count == 0) throw new TrainingException($"None of the {_data.Pictures.Count} validation pictures could be read. {unreadable}");
         Fill(epoch, _scorer.Score(samples, _options.Cancellation));
 
         void Describe()

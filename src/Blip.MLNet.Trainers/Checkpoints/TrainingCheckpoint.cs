@@ -10,7 +10,7 @@ namespace Blip.MLNet.Trainers.Checkpoints;
 /// A run on disk: one safetensors file with the trained parameters, the optimizer's means, and the state as a note in the header.
 /// It is written beside the old one and takes its place when it is whole.
 /// </summary>
-internal sealed class TrainingCheckpoint(string folder)
+internal sealed class TrainingCheckpoint(string folder, Func<string, Stream>? open = null)
 {
     private const string Note = "blip.training", Weight = "model.", Mean = "exp_avg.", Square = "exp_avg_sq.";
     private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, IncludeFields = false };
@@ -21,30 +21,51 @@ internal sealed class TrainingCheckpoint(string folder)
     /// <summary>The parameters of the best epoch.</summary>
     public string BestPath { get; } = Path.Combine(folder, "checkpoint_best.safetensors");
 
+    /// <summary>The last checkpoint of the end of an epoch that was replaced, to go on from where the last one is on its way to a loss that is not finite.</summary>
+    public string PreviousPath { get; } = Path.Combine(folder, "checkpoint_previous.safetensors");
+
+    public bool HasPrevious => File.Exists(PreviousPath);
+
     public bool Exists => File.Exists(LastPath);
 
+    /// <param name="optimizer">Parameters and means.</param>
+    /// <param name="state">Where the run stands.</param>
+    /// <param name="keepPrevious">Keeps the file that is replaced as the previous one.</param>
+    /// <param name="spendPrevious">On a full disk, removes the previous file to make room.</param>
     /// <exception cref="IOException">The file cannot be written; the one before is still there.</exception>
-    public void WriteLast(AdamW optimizer, TrainingState state) => Write(LastPath, optimizer.Parameters.SelectMany(p => (TensorSource[])
-    [
-        new TorchTensorSource(Weight + p.Name, p.Master), new TorchTensorSource(Mean + p.Name, p.Mean), new TorchTensorSource(Square + p.Name, p.Square),
-    ]), JsonSerializer.Serialize(state, s_json));
+    public void WriteLast(AdamW optimizer, TrainingState state, bool keepPrevious, bool spendPrevious)
+    {
+        try
+        {
+            Write(LastPath, keepPrevious ? PreviousPath : null, Tensors(optimizer), JsonSerializer.Serialize(state, s_json));
+        }
+        catch (IOException e) when (DiskSpace.IsFull(e) && spendPrevious && HasPrevious)
+        {
+            ForgetPrevious();
+            Write(LastPath, null, Tensors(optimizer), JsonSerializer.Serialize(state, s_json));
+        }
+    }
 
     /// <exception cref="IOException">The file cannot be written; the one before is still there.</exception>
-    public void WriteBest(IReadOnlyList<TrainedParameter> parameters, TrainingState state) =>
-        Write(BestPath, parameters.Select(p => new TorchTensorSource(Weight + p.Name, p.Master)), JsonSerializer.Serialize(state, s_json));
+    public void WriteBest(IEnumerable<(string Name, Tensor Weights)> parameters, TrainingState state) =>
+        Write(BestPath, null, parameters.Select(p => new TorchTensorSource(Weight + p.Name, p.Weights)), JsonSerializer.Serialize(state, s_json));
+
+    /// <summary>Removes the previous checkpoint.</summary>
+    public void ForgetPrevious() => File.Delete(PreviousPath);
 
     /// <summary>Fills parameters and optimizer from the last checkpoint.</summary>
     /// <param name="optimizer">Of a model that was made with the same settings.</param>
     /// <param name="settings">The settings now.</param>
+    /// <param name="changes">Those that may differ.</param>
     /// <exception cref="TrainingException">The checkpoint belongs to a run with other settings; the message lists them.</exception>
     /// <exception cref="CheckpointException">The file is damaged.</exception>
-    public TrainingState ReadLast(AdamW optimizer, IReadOnlyDictionary<string, string> settings)
+    public TrainingState ReadLast(AdamW optimizer, IReadOnlyDictionary<string, string> settings, ResumeChanges changes)
     {
         using Checkpoint checkpoint = Checkpoint.Open(LastPath);
         TrainingState state = ReadState(checkpoint);
-        string[] other = [.. settings.Where(s => state.Settings.GetValueOrDefault(s.Key) != s.Value).Select(s => $"{s.Key} was {state.Settings.GetValueOrDefault(s.Key) ?? "not there"} and is {s.Value}")];
+        string[] other = [.. settings.Where(s => !MayDiffer(s.Key, changes) && state.Settings.GetValueOrDefault(s.Key) != s.Value).Select(s => $"{s.Key} was {state.Settings.GetValueOrDefault(s.Key) ?? "not there"} and is {s.Value}")];
         if (other.Length > 0)
-            throw new TrainingException($"'{LastPath}' belongs to a run with other settings: {string.Join("; ", other)}. Use the same settings, another output directory, or Resume = false to start anew.");
+            throw new TrainingException($"'{LastPath}' belongs to a run with other settings: {string.Join("; ", other)}. Use the same settings, another output directory, or Resume = false to start anew.{(settings.Keys.Any(k => MayDiffer(k, ~changes) && state.Settings.GetValueOrDefault(k) != settings[k]) ? " ResumeWithChanged allows to go on with another learning rate or other settings of the optimizer." : "")}");
         Fill(checkpoint, optimizer.Parameters.SelectMany(p => ((string, Tensor)[])[(Weight + p.Name, p.Master), (Mean + p.Name, p.Mean), (Square + p.Name, p.Square)]));
         optimizer.Steps = state.Steps;
         return state;
@@ -56,6 +77,19 @@ internal sealed class TrainingCheckpoint(string folder)
         using Checkpoint checkpoint = Checkpoint.Open(BestPath);
         Fill(checkpoint, parameters.Select(p => (Weight + p.Name, (Tensor)p.Master)));
     }
+
+    /// <summary>The epoch that the best checkpoint is of; -1 where there is none.</summary>
+    public int BestEpoch()
+    {
+        if (!File.Exists(BestPath)) return -1;
+        using Checkpoint checkpoint = Checkpoint.Open(BestPath);
+        return ReadState(checkpoint).BestEpoch;
+    }
+
+    private static IEnumerable<TensorSource> Tensors(AdamW optimizer) => optimizer.Parameters.SelectMany(p => (TensorSource[])
+    [
+        new TorchTensorSource(Weight + p.Name, p.Master), new TorchTensorSource(Mean + p.Name, p.Mean), new TorchTensorSource(Square + p.Name, p.Square),
+    ]);
 
     private static TrainingState ReadState(Checkpoint checkpoint)
     {
@@ -83,15 +117,8 @@ internal sealed class TrainingCheckpoint(string folder)
         }
     }
 
-    private static void Write(string path, IEnumerable<TensorSource> tensors, string note)
-    {
-        try
-        {
-            SafetensorsWriter.Write(path, tensors, new Dictionary<string, string> { ["format"] = "pt", [Note] = note });
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException($"The checkpoint '{path}' cannot be written: {e.Message}", e);
-        }
-    }
+    private static bool MayDiffer(string setting, ResumeChanges changes) => Enum.TryParse(setting, out ResumeChanges change) && change != ResumeChanges.None && changes.HasFlag(change);
+
+    private void Write(string path, string? previous, IEnumerable<TensorSource> tensors, string note) =>
+        SafetensorsWriter.Write(path, tensors, new Dictionary<string, string> { ["format"] = "pt", [Note] = note }, previous, open);
 }

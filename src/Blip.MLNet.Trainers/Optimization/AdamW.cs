@@ -24,6 +24,18 @@ internal sealed class AdamW(IReadOnlyList<TrainedParameter> parameters, AdamWOpt
         return Math.Sqrt(sum);
     }
 
+    /// <summary>Whether every number that is trained is finite.</summary>
+    public bool IsFinite()
+    {
+        using var noGrad = torch.no_grad();
+        foreach (TrainedParameter parameter in Parameters)
+        {
+            using var scope = torch.NewDisposeScope();
+            if (!parameter.Master.isfinite().all().ToBoolean()) return false;
+        }
+        return true;
+    }
+
     /// <summary>Updates every parameter that has a gradient, and drops the gradients.</summary>
     /// <param name="rate">The learning rate.</param>
     /// <param name="gradientScale">What gradients are multiplied by.</param>

@@ -29,11 +29,62 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal((ExitCodes.Success, ""), (captions.Code, captions.Error));
     }
 
+    private Task<CommandLineRun> Train(string? cancelOn, params string[] options) =>
+        CommandLineRun.Of(["train", "caption", "--data", Pairs(4), "--model", SmallCaptioner.Folder, "--out", _folder["run"], "--batch", "2", .. options], cancelOn: cancelOn);
+
+    [Fact]
+    public async Task Modules_are_trained_as_a_whole_beside_the_adapter()
+    {
+        CommandLineRun run = await Train(null, "--epochs", "1", "--lora", "--lora-r", "2", "--lora-save", "word_embeddings", "cls.predictions.transform");
+        Assert.True(run.Code == ExitCodes.Success, run.Error);
+        using var config = System.Text.Json.JsonDocument.Parse(File.ReadAllText(_folder["run", "adapter", "adapter_config.json"]));
+        string[] saved = [.. config.RootElement.GetProperty("modules_to_save").EnumerateArray().Select(m => m.GetString()!)];
+        Assert.Contains(saved, m => m.Contains("word_embeddings", StringComparison.Ordinal));
+        Assert.Contains(saved, m => m.Contains("transform", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_model_that_cannot_be_written_is_a_failure_and_the_same_command_makes_up_for_it()
+    {
+        string model = _folder.Write("run/model", "in the way of the folder");
+        CommandLineRun failed = await Train(null, "--epochs", "1");
+        Assert.Equal((ExitCodes.Failure, ""), (failed.Code, failed.Out));
+        Assert.Contains($"could not be written: {model}.", failed.Error);
+        File.Delete(model);
+        CommandLineRun again = await Train(null, "--epochs", "1");
+        Assert.True(again.Code == ExitCodes.Success, again.Error);
+        Assert.Contains("Going on from", again.Error);
+        Assert.Equal(model, again.Out.Trim());
+        Assert.True(File.Exists(Path.Combine(model, "model.safetensors")));
+    }
+
+    [Fact]
+    public async Task A_loss_that_is_not_finite_is_a_failure_and_a_lower_rate_goes_on()
+    {
+        string last = _folder["run", "checkpoint_last.safetensors"], previous = _folder["run", "checkpoint_previous.safetensors"];
+        Assert.Equal(ExitCodes.Interrupted, (await Train("Epoch 0: loss", "--epochs", "60")).Code);
+        CommandLineRun diverged = await Train(null, "--epochs", "60", "--resume-lr", "1000");
+        Assert.Equal((ExitCodes.Failure, ""), (diverged.Code, diverged.Out));
+        string error = diverged.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
+        Assert.Matches("in epoch [0-9]+, batch [0-9]+, at a learning rate of .*the last finite loss was", error);
+        Assert.Contains("--resume-lr", error);
+        Assert.Equal(File.Exists(previous), error.Contains(previous, StringComparison.Ordinal));
+        if (File.Exists(previous)) File.Move(previous, last, overwrite: true); // else no weights after the checkpoint were finite, and it is still the last
+        CommandLineRun refused = await Train(null, "--epochs", "60", "--lr", "1e-6");
+        Assert.Equal(ExitCodes.Failure, refused.Code);
+        Assert.Contains("LearningRate was", refused.Error);
+        CommandLineRun lower = await Train("Epoch 2: loss", "--epochs", "60", "--resume-lr", "1e-6");
+        Assert.True(lower.Code == ExitCodes.Interrupted, lower.Error);
+    }
+
     [Theory]
     [InlineData("train")]
     [InlineData("train", "--cfg-path", "no-such.yaml")]
     [InlineData("train", "caption", "--data", "no-such.jsonl", "--out", "x")]
     [InlineData("train", "caption", "--data", "PAIRS", "--out", "x", "--epochs", "0")]
+    [InlineData("train", "caption", "--data", "PAIRS", "--out", "x", "--lora-save", "word_embeddings")]
+    [InlineData("train", "caption", "--data", "PAIRS", "--out", "x", "--resume-lr", "1e-6")]
+    [InlineData("train", "caption", "--data", "PAIRS", "--out", "x", "--resume-lr", "1e-6", "--restart")]
     public async Task Wrong_command_lines_are_usage_errors(params string[] arguments)
     {
         string[] real = [.. arguments.Select(a => a switch { "PAIRS" => Pairs(1), "x" => _folder["x"], _ => a })];

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Blip.MLNet.Evaluators.Captions;
@@ -70,6 +71,53 @@ public sealed class DocumentFrequencyTests : IDisposable
     {
         File.WriteAllBytes(_path, Encoding.Latin1.GetBytes("cos\nsystem\n(S'echo'\ntR."));
         Assert.Contains("os.system", Assert.Throws<InvalidDataException>(() => DocumentFrequencies.Load(_path)).Message);
+    }
+
+    [Theory]
+    [InlineData("(dp0\n(S'a'\ntp1\nNs.")] // None as a count
+    [InlineData("(dp0\n(S'a'\ntp1\nS'b'\ns.")] // a text as a count
+    [InlineData("(dp0\n(S'a'\ntp1\nFnan\ns.")]
+    [InlineData("(dp0\nS'document_frequency'\n(dp1\nsS'ref_len'\n(ls.")] // ref_len is a list
+    [InlineData("(dp0\nS'document_frequency'\n(dp1\nsS'ref_len'\nI0\ns.")] // no image
+    [InlineData("X\u00ff\u00ff\u00ff\u00ff.")] // a text of -1 bytes
+    [InlineData("X\u00ff\u00ff\u00ff\u007f.")] // a text of two gigabytes
+    [InlineData("Ns.")]
+    [InlineData("NNNs.")]
+    [InlineData("t.")]
+    [InlineData("u.")]
+    [InlineData("NN\u0093.")]
+    [InlineData("p99999999999999999999\n.")]
+    [InlineData("S'\\\n.")]
+    [InlineData("g7\n.")]
+    public void ADamagedPickleIsRefusedByName(string pickle)
+    {
+        File.WriteAllBytes(_path, Encoding.Latin1.GetBytes(pickle));
+        Assert.Contains(_path, Assert.Throws<InvalidDataException>(() => DocumentFrequencies.Load(_path)).Message);
+    }
+
+    [Theory]
+    [InlineData("blip-df 1 0\n1\ta\n")]
+    [InlineData("blip-df 1 2\n1\ta\n1\ta\n")]
+    [InlineData("blip-df 1 2\nnan\ta\n")]
+    [InlineData("blip-df 1 2\n1 a\n")]
+    [InlineData("blip-df 2 2\n")]
+    public void ADamagedFileIsRefusedByName(string text)
+    {
+        using (var gzip = new GZipStream(File.Create(_path), CompressionLevel.Optimal)) gzip.Write(Encoding.UTF8.GetBytes(text));
+        Assert.Contains(_path, Assert.Throws<InvalidDataException>(() => DocumentFrequencies.Load(_path)).Message);
+    }
+
+    [Fact]
+    public void ACutFileIsRefusedAndAFailedWriteLeavesTheOldOne()
+    {
+        DocumentFrequencies.FromReferences([["a cat a cat", "a cat"], ["a dog"]]).Save(_path);
+        byte[] whole = File.ReadAllBytes(_path);
+        Directory.CreateDirectory(_path + ".partial"); // in the way of the new file
+        Assert.ThrowsAny<Exception>(() => DocumentFrequencies.FromReferences([["a bird"]]).Save(_path));
+        Directory.Delete(_path + ".partial");
+        Assert.Equal(whole, File.ReadAllBytes(_path));
+        File.WriteAllBytes(_path, whole[..(whole.Length / 2)]);
+        Assert.Contains(_path, Assert.Throws<InvalidDataException>(() => DocumentFrequencies.Load(_path)).Message);
     }
 
     [Fact]

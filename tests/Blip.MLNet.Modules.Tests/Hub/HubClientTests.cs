@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Blip.MLNet.Modules.Hub;
 using Blip.MLNet.Modules.Tests.Weights;
@@ -30,6 +31,40 @@ public class HubClientTests
         Assert.Equal(asked, hub.Server.Requests.Count);
         Assert.Equal(folder, await client.GetModelAsync(Model));
         Assert.Equal(before, hub.Storage.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Sizes_are_read_alike_in_every_culture()
+    {
+        using var hub = new FakeHub();
+        using HubClient client = hub.Client();
+        CultureInfo before = CultureInfo.CurrentCulture;
+        var odd = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        odd.NumberFormat.PositiveSign = $"{hub.Weights.Length}"[..1];
+        CultureInfo.CurrentCulture = odd;
+        try
+        {
+            Assert.Equal(hub.Weights, File.ReadAllBytes(await client.GetFileAsync(Model, "model.safetensors")));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Theory]
+    [InlineData("org/model\n")]
+    [InlineData("org/model@main\n")]
+    public void A_line_feed_is_no_part_of_a_name(string text) => Assert.False(HubReference.TryParse(text, out _));
+
+    [Fact]
+    public async Task A_hub_out_of_reach_is_an_error_that_names_the_model()
+    {
+        var options = new HubOptions { Endpoint = "http://127.0.0.1:9", CacheFolder = Path.Combine(Path.GetTempPath(), $"blip-no-hub-{Environment.ProcessId}"), MaxRetries = 0 };
+        using var client = new HubClient(options);
+        HubException e = await Assert.ThrowsAsync<HubException>(() => ModelResolver.ResolveAsync("org/model", client, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal(HubFailure.Network, e.Failure);
+        Assert.Contains("org/model", e.Message);
     }
 
     [Fact]

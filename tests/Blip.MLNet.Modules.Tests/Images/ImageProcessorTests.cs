@@ -16,6 +16,14 @@ public sealed class ImageProcessorTests : IDisposable
         return image;
     }
 
+    [Fact]
+    public void APictureOfMoreValuesThanAnArrayHoldsIsRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageProcessor(40_000));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageProcessor(int.MaxValue, int.MaxValue));
+        Assert.Contains("40000 x 40000", Assert.Throws<InvalidDataException>(() => ImageProcessor.Parse("""{"size": 40000}""", "preprocessor_config.json")).Message);
+    }
+
     /// <summary>The vector loops against the same sums one by one, for widths that no vector divides.</summary>
     [Theory]
     [InlineData(37, 23, 19, 41, Resampling.Bicubic)]

@@ -37,11 +37,14 @@ public class KilledProcessTests(ITestOutputHelper output)
             Assert.Empty(Results(killed.Output));
             done = step;
         }
+        string[] others = ["notes.tmp", ".checkpoint_last.safetensors.tmp", $".other.{Guid.NewGuid():N}.tmp"];
+        foreach (string name in (string[])[$".checkpoint_last.safetensors.{Guid.NewGuid():N}.tmp", .. others]) File.WriteAllText(Path.Combine(killed.Output, name), "");
         using (var program = new TrainingProgram(killed, kind, CheckpointEvery))
         {
             FirstStep(program, done);
             program.Finish();
         }
+        Assert.Equal(others.Order(), Directory.GetFiles(killed.Output, "*.tmp").Select(f => Path.GetFileName(f)).Order()); // unfinished files of the run are gone
         whole.Finish();
         Dictionary<string, byte[]> expected = Results(straight.Output), actual = Results(killed.Output);
         Assert.Contains(expected.Keys, name => name.EndsWith("model.safetensors", StringComparison.Ordinal));

@@ -1,3 +1,6 @@
+using Blip.MLNet.Modules.Generation;
+using Blip.MLNet.Modules.Images;
+using Blip.MLNet.Modules.Tasks;
 using Blip.MLNet.Trainers.Captioning;
 using Blip.MLNet.Transforms.Captioning;
 using Microsoft.ML;
@@ -63,6 +66,20 @@ public class TrainerColumnTests
         Assert.Equal(expected, loaded.Transform(run.Data).GetColumn<string>("PredictedCaption"));
         model.LastTransformer.Dispose();
         (loaded as IDisposable)?.Dispose();
+    }
+
+    [Fact]
+    public void The_transformer_writes_captions_by_all_settings_of_generation()
+    {
+        using var run = new TinyRun();
+        MLContext ml = run.Context;
+        var generation = new GenerationOptions { NumBeams = 1, Sample = true, Temperature = 9, TopK = 0, TopP = 1, Seed = 5, MinLength = 8, MaxLength = 12 };
+        using BlipCaptionTransformer trained = ml.ImageCaptioning.Trainers.Blip(run.Options with { MaxEpochs = 1, OutputDirectory = null, Generation = generation, TransformerImageColumnName = "Image" }).Fit(run.Data);
+        IDataView images = ml.Transforms.LoadImages("Image", "", "Path").Fit(run.Data).Transform(run.Data);
+        var options = new CaptionOptions { Prompt = run.Options.Prompt, Generation = generation };
+        string[] expected = [.. trained.Captioner.CaptionAll([.. run.Rows.Select(r => RgbImage.Load(r.Path))], options).Select(c => c[0].Text)];
+        Assert.Equal(expected, trained.Transform(images).GetColumn<string>("PredictedCaption"));
+        Assert.NotEqual(expected, trained.Captioner.CaptionAll([.. run.Rows.Select(r => RgbImage.Load(r.Path))], options with { Generation = generation with { Seed = 6 } }).Select(c => c[0].Text));
     }
 
     [Fact]

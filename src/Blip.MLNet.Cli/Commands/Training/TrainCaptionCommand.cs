@@ -25,10 +25,12 @@ internal static class TrainCaptionCommand
         var lora = new Option<bool>("--lora") { Description = "Train a LoRA adapter instead of the whole model." };
         var rank = new Option<int>("--lora-r") { Description = "Rank of the adapter.", DefaultValueFactory = _ => new LoraConfig().R, HelpName = "N" };
         var alpha = new Option<double>("--lora-alpha") { Description = "Scale of the adapter.", DefaultValueFactory = _ => new LoraConfig().Alpha, HelpName = "N" };
+        var saved = new Option<string[]>("--lora-save") { Description = "Modules that are trained as a whole beside the adapter and saved with it (PEFT's modules_to_save), such as word_embeddings.", AllowMultipleArgumentsPerToken = true, HelpName = "NAME" };
         var epochs = new Option<int>("--epochs") { Description = "Passes over the data.", DefaultValueFactory = _ => defaults.MaxEpochs, HelpName = "N" };
         var batch = new Option<int>("--batch", "-b") { Description = "Examples in a batch.", DefaultValueFactory = _ => 8, HelpName = "N" };
         var accumulation = new Option<int>("--accumulation") { Description = "Batches for one update.", DefaultValueFactory = _ => 1, HelpName = "N" };
         var rate = new Option<double?>("--lr") { Description = "The learning rate. Default: 1e-5, and 1e-4 with --lora.", HelpName = "RATE" };
+        var resumed = ResumeRate.CreateOption();
         var prompt = new Option<string>("--prompt") { Description = "Words that every caption begins with.", DefaultValueFactory = _ => defaults.Prompt, HelpName = "TEXT" };
         var plain = new Option<bool>("--no-augment") { Description = "Train on the pictures as they are, not cropped, mirrored and varied." };
         var freeze = new Option<string[]>("--freeze") { Description = "Parts that stay as they are, such as visual_encoder.", AllowMultipleArgumentsPerToken = true, HelpName = "NAME" };
@@ -36,7 +38,7 @@ internal static class TrainCaptionCommand
         var seed = new Option<long>("--seed") { Description = "Two runs with one seed give the same model.", DefaultValueFactory = _ => defaults.Seed, HelpName = "N" };
         var restart = new Option<bool>("--restart") { Description = "Begin anew although there is a checkpoint in --out." };
         var model = new ModelOptionSet(ModelFinder.DefaultCaptioner);
-        var command = new Command("caption", "Fine-tune a captioner on your own pictures and captions.") { data, validation, images, output, lora, rank, alpha, epochs, batch, accumulation, rate, prompt, plain, freeze, every, seed, restart };
+        var command = new Command("caption", "Fine-tune a captioner on your own pictures and captions.") { data, validation, images, output, lora, rank, alpha, saved, epochs, batch, accumulation, rate, resumed, prompt, plain, freeze, every, seed, restart };
         foreach (Option option in model.All) command.Add(option);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -49,20 +51,25 @@ internal static class TrainCaptionCommand
             var finder = new ModelFinder(context);
             string path = parsed.GetValue(model.Model) is { } name ? finder.Find(name, cancellation) : finder.FindDefaultCaptioner(cancellation);
             bool adapter = parsed.GetValue(lora);
+            string[] whole = parsed.GetValue(saved) ?? [];
+            if (whole.Length > 0 && !adapter) throw new UsageException("--lora-save has an effect with --lora alone.");
             var options = defaults with
             {
                 ImageColumnName = CaptionPairs.Image, CaptionColumnName = CaptionPairs.Caption, TransformerImageColumnName = "Image",
                 Model = path, Vocabulary = load.Vocabulary ?? finder.MissingVocabulary(path, cancellation), ImageSize = load.ImageSize, Precision = load.Precision, Device = load.Device,
                 MaxEpochs = parsed.GetValue(epochs), BatchSize = parsed.GetValue(batch), GradientAccumulation = parsed.GetValue(accumulation), Prompt = parsed.GetValue(prompt)!,
                 LearningRate = defaults.LearningRate with { InitialRate = parsed.GetValue(rate) ?? (adapter ? 1e-4 : 1e-5) },
-                Lora = adapter ? new LoraConfig { R = parsed.GetValue(rank), Alpha = parsed.GetValue(alpha), BaseModel = parsed.GetValue(model.Model) ?? ModelFinder.DefaultCaptioner } : null,
+                Lora = adapter ? new LoraConfig { R = parsed.GetValue(rank), Alpha = parsed.GetValue(alpha), ModulesToSave = whole, BaseModel = parsed.GetValue(model.Model) ?? ModelFinder.DefaultCaptioner } : null,
                 Freeze = parsed.GetValue(freeze) ?? [], CheckpointEvery = parsed.GetValue(every), Seed = parsed.GetValue(seed), Resume = !parsed.GetValue(restart),
                 UnreadablePictures = UnreadablePictures.Skip, OutputDirectory = parsed.GetRequiredValue(output), Progress = reporter, Cancellation = cancellation,
                 Augmentation = parsed.GetValue(plain) ? null : Augmentation(path, load.ImageSize),
             };
+            if (parsed.GetValue(resumed) is { } lower) options = ResumeRate.Apply(options, lower, anew: parsed.GetValue(restart));
             CaptionTrainingResult result = Trainer(ml, options).Train(pairs, measured);
-            using (result.Transformer) context.Out.WriteLine(Path.Combine(options.OutputDirectory, adapter ? "adapter" : "model"));
-            return ExitCodes.Success;
+            result.Transformer.Dispose();
+            string trained = Path.Combine(options.OutputDirectory!, adapter ? "adapter" : "model");
+            if (!result.UnwrittenFiles.Contains(trained)) context.Out.WriteLine(trained);
+            return UnwrittenFiles.Report(context, result.UnwrittenFiles);
         }, CancellationToken.None));
         return command;
     }

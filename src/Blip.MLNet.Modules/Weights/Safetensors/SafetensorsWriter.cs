@@ -10,7 +10,8 @@ namespace Blip.MLNet.Modules.Weights.Safetensors;
 /// </summary>
 public static class SafetensorsWriter
 {
-    private const int BufferBytes = 1 << 20;
+    private const int BufferBytes = 1 << 20, LengthBytes = 8;
+    private static readonly Dictionary<string, string> s_default = new() { ["format"] = "pt" };
 
     /// <summary>Writes a file through a temporary one beside it, so that a file of that name is whole or untouched.</summary>
     /// <param name="path">The file to write; an existing one is replaced.</param>
@@ -19,14 +20,26 @@ public static class SafetensorsWriter
     /// <param name="cancellationToken">Stops between megabytes and leaves no file behind.</param>
     /// <exception cref="ArgumentException">Two tensors have one name, or one is called __metadata__.</exception>
     public static void Write(string path, IEnumerable<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata = null, CancellationToken cancellationToken = default) =>
-        AtomicFile.Write(path, stream => Write(stream, tensors, metadata, cancellationToken));
+        Write(path, tensors, metadata, previous: null, open: null, cancellationToken);
+
+    /// <summary>The same, with the settings of <see cref="AtomicFile.Write"/>.</summary>
+    internal static void Write(string path, IEnumerable<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata, string? previous, Func<string, Stream>? open, CancellationToken cancellationToken = default)
+    {
+        TensorSource[] ordered = InOrder(tensors);
+        byte[] header = Header(ordered, metadata ?? s_default);
+        AtomicFile.Write(path, stream => Write(stream, ordered, header, cancellationToken), LengthBytes + header.Length + ordered.Sum(t => t.ByteLength), previous, open);
+    }
 
     /// <summary>Writes to a stream from its current position on.</summary>
     public static void Write(Stream stream, IEnumerable<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata = null, CancellationToken cancellationToken = default)
     {
-        TensorSource[] ordered = [.. tensors.OrderByDescending(t => t.Type).ThenBy(t => t.Name, StringComparer.Ordinal)];
-        byte[] header = Header(ordered, metadata ?? new Dictionary<string, string> { ["format"] = "pt" });
-        Span<byte> length = stackalloc byte[8];
+        TensorSource[] ordered = InOrder(tensors);
+        Write(stream, ordered, Header(ordered, metadata ?? s_default), cancellationToken);
+    }
+
+    private static void Write(Stream stream, TensorSource[] ordered, byte[] header, CancellationToken cancellationToken)
+    {
+        Span<byte> length = stackalloc byte[LengthBytes];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         stream.Write(length);
         stream.Write(header);
@@ -47,6 +60,8 @@ public static class SafetensorsWriter
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private static TensorSource[] InOrder(IEnumerable<TensorSource> tensors) => [.. tensors.OrderByDescending(t => t.Type).ThenBy(t => t.Name, StringComparer.Ordinal)];
 
     private static byte[] Header(TensorSource[] tensors, IReadOnlyDictionary<string, string> metadata)
     {
