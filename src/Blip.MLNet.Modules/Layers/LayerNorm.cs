@@ -23,5 +23,7 @@ public sealed class LayerNorm : nn.Module<Tensor, Tensor>
     }
 
     /// <inheritdoc />
-    public override Tensor forward(Tensor input) => nn.functional.layer_norm(input, _shape, weight, bias, _eps);
+    public override Tensor forward(Tensor input) => !training && BFloat16Norm.Applies(input, weight)
+        ? BFloat16Norm.Normalize(input, weight, bias, _eps)
+        : nn.functional.layer_norm(input, _shape, weight, bias, _eps);
 }

@@ -1,0 +1,51 @@
+using System.Buffers;
+using Blip.MLNet.Modules.Numerics;
+
+namespace Blip.MLNet.Modules.Layers;
+
+/// <summary>Layer normalisation of bfloat16 rows on the CPU for inference, computed in float32: libtorch (before 2.0) takes ten times as long as for float32.</summary>
+internal static unsafe class BFloat16Norm
+{
+    /// <summary>Rows that a core takes at a time.</summary>
+    private const int BlockRows = 64;
+
+    /// <summary>Whether the tensors are for this class: bfloat16, contiguous, on the CPU, and without gradients.</summary>
+    public static bool Applies(Tensor input, Tensor weight) =>
+        input.dtype == ScalarType.BFloat16 && weight.dtype == ScalarType.BFloat16 && input.device_type == DeviceType.CPU && input.is_contiguous()
+        && !input.requires_grad && !(torch.is_grad_enabled() && weight.requires_grad) && input.numel() > 0;
+
+    /// <summary>(x - mean) / √(variance + ε) weight + bias of each row.</summary>
+    /// <param name="input">[.., D]</param>
+    /// <param name="weight">[D]</param>
+    /// <param name="bias">[D]</param>
+    /// <param name="eps">ε</param>
+    /// <returns>[.., D]</returns>
+    public static Tensor Normalize(Tensor input, Tensor weight, Tensor bias, double eps)
+    {
+        Tensor result = torch.empty_like(input);
+        int width = (int)weight.shape[0], rows = (int)(input.numel() / width);
+        using var scale = new NativeBuffer(2L * width);
+        fixed (byte* x = input.bytes, y = result.bytes, w = weight.bytes, b = bias.bytes)
+        {
+            Rows.Read((nint)w, true, scale.Numbers, width);
+            Rows.Read((nint)b, true, scale.Numbers + width, width);
+            (nint from, nint to, nint parameters) = ((nint)x, (nint)y, (nint)scale.Numbers);
+            Parallel.For(0, (rows + BlockRows - 1) / BlockRows, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, torch.get_num_threads()) }, block =>
+            {
+                float[] row = ArrayPool<float>.Shared.Rent(width);
+                fixed (float* numbers = row)
+                {
+                    for (long r = (long)block * BlockRows; r < Math.Min(rows, (block + 1L) * BlockRows); r++)
+                    {
+                        var at = (nint)(r * width * sizeof(ushort));
+                        Rows.Read(from + at, true, numbers, width);
+                        RowMath.AddAndNormalize(numbers, null, (float*)parameters, (float*)parameters + width, (float)eps, width);
+                        Rows.Write(numbers, to + at, true, width);
+                    }
+                }
+                ArrayPool<float>.Shared.Return(row);
+            });
+        }
+        return result;
+    }
+}
