@@ -17,6 +17,9 @@ public sealed partial record Notebook(IReadOnlyList<NotebookCell> Cells)
         ["models/shapes-nlvr.safetensors"] = "an NLVR2 model: Salesforce's checkpoint `model_base_nlvr.pth`, downloaded to a file",
     };
 
+    /// <summary>The packages that samples name, as in Directory.Packages.props.</summary>
+    private static readonly Dictionary<string, string> Versions = new() { ["Microsoft.ML.TorchSharp"] = "0.23.0", ["libtorch-cpu"] = "2.2.1.1" };
+
     /// <summary>The model that a sample names.</summary>
     public static string? ModelOf(string source) => ModelPath().Match(source) is { Success: true } m ? m.Groups[1].Value : null;
 
@@ -64,9 +67,10 @@ public sealed partial record Notebook(IReadOnlyList<NotebookCell> Cells)
     private static string Packages(string name, List<string> lines, string version)
     {
         IEnumerable<string> projects = lines.Where(l => l.StartsWith("#:project", StringComparison.Ordinal)).Select(l => $"{l[(l.LastIndexOf('/') + 1)..]}, {version}");
-        IEnumerable<string> others = lines.Where(l => l.StartsWith("#:package", StringComparison.Ordinal)).Select(l => $"{l.Split(' ')[1]}, 0.23.0");
+        IEnumerable<string> others = lines.Where(l => l.StartsWith("#:package", StringComparison.Ordinal)).Select(l => $"{l.Split(' ')[1]}, {Versions[l.Split(' ')[1]]}");
         string[] frames = name == "dataframe" ? ["Microsoft.Data.Analysis, 0.23.0"] : [];
-        return string.Join('\n', [.. projects.Concat(others).Concat(frames).Append("TorchSharp-cpu, 0.107.0").Select(p => $"#r \"nuget: {p}\"")]);
+        string[] native = projects.Any() ? ["TorchSharp-cpu, 0.107.0"] : [];
+        return string.Join('\n', [.. projects.Concat(others).Concat(frames).Concat(native).Select(p => $"#r \"nuget: {p}\"")]);
     }
 
     private static void Show(List<NotebookCell> cells, string words, string expression)

@@ -128,6 +128,16 @@ public class PickleTests
         Assert.Contains("not a PyTorch checkpoint", Assert.Throws<CheckpointException>(() => Open(stream.ToArray())).Message);
     }
 
+    [Fact]
+    public void A_model_zip_of_MLNet_says_what_reads_it()
+    {
+        var stream = new MemoryStream();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true)) zip.CreateEntry("TrainingInfo/Version.txt").Open().Dispose();
+        string message = Assert.Throws<CheckpointException>(() => Open(stream.ToArray())).Message;
+        Assert.Contains("MLContext.Model.Load", message);
+        Assert.Contains("blip convert", message);
+    }
+
     private static double[] Doubles(TensorSource tensor)
     {
         var values = new double[tensor.Count];

@@ -11,6 +11,8 @@ internal static class TorchZipReader
     {
         Dictionary<string, ZipEntry> entries = ZipDirectory.Read(file);
         string[] pickles = [.. entries.Keys.Where(name => name == "data.pkl" || (name.EndsWith("/data.pkl", StringComparison.Ordinal) && name.Count(c => c == '/') == 1))];
+        if (entries.Keys.Any(name => name is "TrainingInfo/Version.txt" or @"TrainingInfo\Version.txt"))
+            throw file.Error("this is a model zip of ML.NET, for MLContext.Model.Load; 'blip convert' makes a checkpoint of it.");
         if (pickles.Length != 1) throw file.Error($"the zip archive is not a PyTorch checkpoint: it has {pickles.Length} entries NAME/data.pkl, expected one.");
         string root = pickles[0][..^"data.pkl".Length];
         if (entries.TryGetValue(root + "byteorder", out ZipEntry? order) && order.Length < 16 && ReadAll(file, order) is var text && !text.AsSpan().StartsWith("little"u8))
