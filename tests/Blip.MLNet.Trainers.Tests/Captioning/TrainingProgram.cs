@@ -19,6 +19,7 @@ internal sealed class TrainingProgram : IDisposable
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        start.Environment["DOTNET_EnableDiagnostics"] = "0"; // its pipes would stay in the temporary folder after a kill
         _process = Process.Start(start)!;
         _errors = _process.StandardError.ReadToEndAsync();
     }
