@@ -35,6 +35,6 @@ internal static class Adaptation
         transformer.Captioner.Save(file);
     }
 
-    // The new words' own parameters are the output layer's biases; everything else about them is said through the layers below.
-    private static LoraConfig Adapter => new() { R = 4, Alpha = 8, TargetModules = ["query", "value", "qkv", "projection", "transform.dense"], Bias = LoraBias.All };
+    // Most of the domain is new words: their vectors are trained whole, and the layers around them by one direction each.
+    private static LoraConfig Adapter => new() { R = 1, Alpha = 4, TargetModules = LoraConfig.BlipModules, ModulesToSave = ["word_embeddings"] };
 }
