@@ -37,13 +37,8 @@ internal static class TrainCaptionCommand
         var every = new Option<int>("--checkpoint-every") { Description = "Updates between checkpoints inside an epoch; 0: at the end of each only.", DefaultValueFactory = _ => 0, HelpName = "N" };
         var seed = new Option<long>("--seed") { Description = "Two runs with one seed give the same model.", DefaultValueFactory = _ => defaults.Seed, HelpName = "N" };
         var restart = new Option<bool>("--restart") { Description = "Begin anew although there is a checkpoint in --out." };
-<<<<<<< HEAD
-        var model = new ModelOptionSet(ModelFinder.DefaultCaptioner);
-        var command = new Command("caption", "Fine-tune a captioner on your own pictures and captions.") { data, validation, images, output, lora, rank, alpha, saved, epochs, batch, accumulation, rate, resumed, prompt, plain, freeze, every, seed, restart };
-=======
         var model = new ModelOptionSet(DefaultModels.Captioner);
-        var command = new Command("caption", "Fine-tune a captioner on your own pictures and captions.") { data, validation, images, output, lora, rank, alpha, epochs, batch, accumulation, rate, prompt, plain, freeze, every, seed, restart };
->>>>>>> 4deec3b (Without a network every command takes its shipped model; documented lines name what is there; undocumented members are errors on either stack; docs: training in a few lines, own data, conversion from the shell)
+        var command = new Command("caption", "Fine-tune a captioner on your own pictures and captions.") { data, validation, images, output, lora, rank, alpha, saved, epochs, batch, accumulation, rate, resumed, prompt, plain, freeze, every, seed, restart };
         foreach (Option option in model.All) command.Add(option);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -64,11 +59,7 @@ internal static class TrainCaptionCommand
                 Model = path, Vocabulary = load.Vocabulary ?? finder.MissingVocabulary(path, cancellation), ImageSize = load.ImageSize, Precision = load.Precision, Device = load.Device,
                 MaxEpochs = parsed.GetValue(epochs), BatchSize = parsed.GetValue(batch), GradientAccumulation = parsed.GetValue(accumulation), Prompt = parsed.GetValue(prompt)!,
                 LearningRate = defaults.LearningRate with { InitialRate = parsed.GetValue(rate) ?? (adapter ? 1e-4 : 1e-5) },
-<<<<<<< HEAD
-                Lora = adapter ? new LoraConfig { R = parsed.GetValue(rank), Alpha = parsed.GetValue(alpha), ModulesToSave = whole, BaseModel = parsed.GetValue(model.Model) ?? ModelFinder.DefaultCaptioner } : null,
-=======
-                Lora = adapter ? new LoraConfig { R = parsed.GetValue(rank), Alpha = parsed.GetValue(alpha), BaseModel = name } : null,
->>>>>>> 4deec3b (Without a network every command takes its shipped model; documented lines name what is there; undocumented members are errors on either stack; docs: training in a few lines, own data, conversion from the shell)
+                Lora = adapter ? new LoraConfig { R = parsed.GetValue(rank), Alpha = parsed.GetValue(alpha), ModulesToSave = whole, BaseModel = name } : null,
                 Freeze = parsed.GetValue(freeze) ?? [], CheckpointEvery = parsed.GetValue(every), Seed = parsed.GetValue(seed), Resume = !parsed.GetValue(restart),
                 UnreadablePictures = UnreadablePictures.Skip, OutputDirectory = parsed.GetRequiredValue(output), Progress = reporter, Cancellation = cancellation,
                 Augmentation = parsed.GetValue(plain) ? null : Augmentation(path, load.ImageSize),
