@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Blip.MLNet.Notebooks;
 
 /// <summary>
-/// A notebook made of a sample: comments at the margin become text, what follows them a cell of code. A comment "In a notebook, WORDS: EXPRESSION"
+/// A notebook made of a sample: the comment at its top becomes the head, comments at the margin become text, what follows them a cell of code. A comment "In a notebook, WORDS: EXPRESSION"
 /// becomes a cell that shows the expression, and so does metrics that the sample prints.
 /// </summary>
 public sealed partial record Notebook(IReadOnlyList<NotebookCell> Cells)
@@ -32,10 +32,11 @@ public sealed partial record Notebook(IReadOnlyList<NotebookCell> Cells)
     {
         List<string> lines = [.. source.ReplaceLineEndings("\n").TrimEnd().Split('\n')];
         string title = lines[0].TrimStart('/', ' ').Split(":  dotnet run")[0];
-        string[] code = [.. lines.Skip(1).Where(l => !l.StartsWith("#:", StringComparison.Ordinal)).Select(ForNotebook)];
+        string[] about = [.. lines.Skip(1).TakeWhile(l => l.StartsWith("// ", StringComparison.Ordinal)).Select(l => l[3..])];
+        string[] code = [.. lines.Skip(1 + about.Length).Where(l => !l.StartsWith("#:", StringComparison.Ordinal)).Select(ForNotebook)];
         int types = Array.FindIndex(code, l => l.StartsWith("class ", StringComparison.Ordinal));
         if (types < 0) types = code.Length;
-        List<NotebookCell> cells = [new("markdown", Head(name, title, ModelOf(source), hasModel)), new("code", Packages(name, lines, version))];
+        List<NotebookCell> cells = [new("markdown", Head(name, title, about, ModelOf(source), hasModel)), new("code", Packages(name, lines, version))];
         if (types < code.Length)
         {
             cells.Add(new("markdown", "The rows that go in and come out."));
@@ -58,9 +59,9 @@ public sealed partial record Notebook(IReadOnlyList<NotebookCell> Cells)
         return new Notebook(cells);
     }
 
-    private static string Head(string name, string title, string? model, bool hasModel)
+    private static string Head(string name, string title, string[] about, string? model, bool hasModel)
     {
-        string head = $"# {title}\nMade from [samples/{name}.cs](../samples/{name}.cs) by eng/notebooks; change the sample, not the notebook. It runs from the repository's root.";
+        string head = $"# {title}\n{string.Concat(about.Select(l => l + "\n"))}\nMade from [samples/{name}.cs](../samples/{name}.cs) by eng/notebooks; change the sample, not the notebook. It runs from the repository's root.";
         return hasModel || model is null ? head : $"{head}\n\n`{model}` stands for {Substitutes[model]}. The repository has none, so no outputs are stored here.";
     }
 
