@@ -13,7 +13,7 @@ public sealed partial class DocumentedCommandTests
 
     public static TheoryData<string, string> Lines =>
     [
-        .. from page in (string[])["README.md", "samples/README.md", .. Directory.GetFiles(Path.Combine(Goldens.RepoRoot, "docs"), "*.md").Order(StringComparer.Ordinal).Select(f => $"docs/{Path.GetFileName(f)}")]
+        .. from page in (string[])["README.md", "samples/README.md", "models/README.md", .. Directory.GetFiles(Path.Combine(Goldens.RepoRoot, "docs"), "*.md").Order(StringComparer.Ordinal).Select(f => $"docs/{Path.GetFileName(f)}")]
            from Match line in CommandLine().Matches(File.ReadAllText(Path.Combine(Goldens.RepoRoot, page)))
            select new TheoryDataRow<string, string>(page, line.Groups["line"].Value.Trim()),
     ];
