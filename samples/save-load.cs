@@ -1,8 +1,10 @@
 // Saves a captioner with its weights as a model zip, loads it again and captions one picture:  dotnet run samples/save-load.cs [model] [picture]
+// A model zip holds the whole pipeline: another process, or another machine, loads it by one line and needs no other file.
 #:project ../src/Blip.MLNet.Evaluators
 #:project ../src/Blip.MLNet.Transforms
 using Microsoft.ML;
 
+// What is captioned, and by what.
 string model = args.Length > 0 ? args[0] : "models/shapes.safetensors";
 string picture = args.Length > 1 ? args[1] : "samples/pictures/picture-01.png";
 

@@ -1,9 +1,12 @@
 // Searches a folder of pictures by text:  dotnet run samples/search.cs [model] [folder] [text]
+// Pictures are encoded once, into vectors; a text is encoded alike, and the pictures whose vectors lie nearest are a shortlist, which the
+// matching head, slower and better, puts in order. The small model of this repository finds shapes; Salesforce/blip-itm-base-coco finds photographs.
 #:project ../src/Blip.MLNet.Evaluators
 #:project ../src/Blip.MLNet.Transforms
 using Blip.MLNet.Transforms.Retrieval;
 using Microsoft.ML;
 
+// What is searched for, and where.
 string model = args.Length > 0 ? args[0] : "models/shapes-retrieval.safetensors";
 string folder = args.Length > 1 ? args[1] : "samples/pictures";
 string text = args.Length > 2 ? args[2] : "a red circle";
@@ -20,7 +23,7 @@ Hits hits = ml.Data.CreateEnumerable<Hits>(search.Transform(queries), reuseRowOb
 for (int i = 0; i < hits.Found.Length; i++)
     Console.WriteLine($"{i + 1}. {hits.Found[i]} ({hits.Scores[i]:F3})");
 
-// In a notebook, a contact sheet of what was found: PictureSheet.OfFiles(hits.Found.Select(id => Path.Combine(folder, id)), hits.Scores.Select(s => $"{s:F3}"), title: text)
+// In a notebook, a contact sheet of what was found: PictureSheet.OfFiles(hits.Found.Select(id => Path.Combine(folder, id)), hits.Found.Zip(hits.Scores, (id, score) => $"{id}\n{score:F3}"), title: text)
 
 class Query
 {

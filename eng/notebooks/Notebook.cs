@@ -3,20 +3,11 @@ using System.Text.RegularExpressions;
 namespace Blip.MLNet.Notebooks;
 
 /// <summary>
-/// A notebook made of a sample: comments at the margin become text, what follows them a cell of code. A comment "In a notebook, WORDS: EXPRESSION"
+/// A notebook made of a sample: the comment at its top becomes the head, comments at the margin become text, what follows them a cell of code. A comment "In a notebook, WORDS: EXPRESSION"
 /// becomes a cell that shows the expression, and so does metrics that the sample prints.
 /// </summary>
 public sealed partial record Notebook(IReadOnlyList<NotebookCell> Cells)
 {
-    /// <summary>What a user puts in place of a model that the repository does not have.</summary>
-    private static readonly Dictionary<string, string> Substitutes = new()
-    {
-        ["models/shapes.safetensors"] = "a captioner, such as `Salesforce/blip-image-captioning-base`",
-        ["models/shapes-retrieval.safetensors"] = "a retrieval model, such as `Salesforce/blip-itm-base-coco`",
-        ["models/shapes-vqa.safetensors"] = "a question answering model, such as `Salesforce/blip-vqa-base`",
-        ["models/shapes-nlvr.safetensors"] = "an NLVR2 model: Salesforce's checkpoint `model_base_nlvr.pth`, downloaded to a file",
-    };
-
     /// <summary>The packages that samples name, as in Directory.Packages.props.</summary>
     private static readonly Dictionary<string, string> Versions = new() { ["Microsoft.ML.TorchSharp"] = "0.23.0", ["libtorch-cpu"] = "2.2.1.1" };
 
@@ -27,15 +18,16 @@ public sealed partial record Notebook(IReadOnlyList<NotebookCell> Cells)
     /// <param name="name">The sample's name without extension.</param>
     /// <param name="source">Its text.</param>
     /// <param name="version">The version of the packages that users of the notebook restore.</param>
-    /// <param name="hasModel">Whether the repository has the model that the sample names; if not, the notebook says what to put there.</param>
+    /// <param name="hasModel">Whether the repository has the model that the sample names; if not, the notebook says so.</param>
     public static Notebook OfSample(string name, string source, string version, bool hasModel)
     {
         List<string> lines = [.. source.ReplaceLineEndings("\n").TrimEnd().Split('\n')];
         string title = lines[0].TrimStart('/', ' ').Split(":  dotnet run")[0];
-        string[] code = [.. lines.Skip(1).Where(l => !l.StartsWith("#:", StringComparison.Ordinal)).Select(ForNotebook)];
+        string[] about = [.. lines.Skip(1).TakeWhile(l => l.StartsWith("// ", StringComparison.Ordinal)).Select(l => l[3..])];
+        string[] code = [.. lines.Skip(1 + about.Length).Where(l => !l.StartsWith("#:", StringComparison.Ordinal)).Select(ForNotebook)];
         int types = Array.FindIndex(code, l => l.StartsWith("class ", StringComparison.Ordinal));
         if (types < 0) types = code.Length;
-        List<NotebookCell> cells = [new("markdown", Head(name, title, ModelOf(source), hasModel)), new("code", Packages(name, lines, version))];
+        List<NotebookCell> cells = [new("markdown", Head(name, title, about, ModelOf(source), hasModel)), new("code", Packages(name, lines, version))];
         if (types < code.Length)
         {
             cells.Add(new("markdown", "The rows that go in and come out."));
@@ -55,13 +47,17 @@ public sealed partial record Notebook(IReadOnlyList<NotebookCell> Cells)
             if (part[^1] == "metrics") Flush(cells, part);
         }
         Flush(cells, part);
-        return new Notebook(cells);
+        return new Notebook([.. cells.Where((c, i) => i == 0 || !IsRepetition(c, cells[i - 1]))]);
     }
 
-    private static string Head(string name, string title, string? model, bool hasModel)
+    // Directives alone that the cell of the rows has already.
+    private static bool IsRepetition(NotebookCell cell, NotebookCell before) => cell.Kind == "code" && before.Kind == "code"
+        && cell.Source.Split('\n').All(l => l.StartsWith("using ", StringComparison.Ordinal) && before.Source.Split('\n').Contains(l));
+
+    private static string Head(string name, string title, string[] about, string? model, bool hasModel)
     {
-        string head = $"# {title}\nMade from [samples/{name}.cs](../samples/{name}.cs) by eng/notebooks; change the sample, not the notebook. It runs from the repository's root.";
-        return hasModel || model is null ? head : $"{head}\n\n`{model}` stands for {Substitutes[model]}. The repository has none, so no outputs are stored here.";
+        string head = $"# {title}\n{string.Concat(about.Select(l => l + "\n"))}\nMade from [samples/{name}.cs](../samples/{name}.cs) by eng/notebooks; change the sample, not the notebook. It runs from the repository's root.";
+        return hasModel || model is null ? head : $"{head}\n\nThe repository does not have `{model}`, so no outputs are stored here.";
     }
 
     private static string Packages(string name, List<string> lines, string version)
@@ -106,6 +102,6 @@ public sealed partial record Notebook(IReadOnlyList<NotebookCell> Cells)
     [GeneratedRegex("^// In a notebook, ([^:]+): (.+)$")]
     private static partial Regex Shown();
 
-    [GeneratedRegex("\"(models/[^\"]+)\"")]
+    [GeneratedRegex("\"(models/[^\"]+|model_base_nlvr\\.pth)\"")]
     private static partial Regex ModelPath();
 }

@@ -9,7 +9,7 @@ const string usage = """
       dotnet run -c Release --project samples/ShapesModel -- report MODEL DATA [captions to show]
       dotnet run -c Release --project samples/ShapesModel -- adapt MODEL DATA full|lora [epochs] [adapted MODEL.safetensors]
     Models of the other tasks begin with the captioner, and draw their pictures themselves:
-      dotnet run -c Release --project samples/ShapesModel -- head search|answers|reasoning CAPTIONER MODEL.safetensors [steps]
+      dotnet run -c Release --project samples/ShapesModel -- head search|answers|reasoning CAPTIONER MODEL.safetensors [steps] [models to begin with]
     """;
 
 switch (args)
@@ -24,7 +24,7 @@ switch (args)
         Adaptation.Run(model, data, args[3] == "lora", Number(4, 10), args.Length > 5 ? args[5] : null);
         return 0;
     case ["head", "search" or "answers" or "reasoning", var captioner, var output, ..]:
-        HeadProgram.Run(args[1], captioner, output, Number(4, 3000));
+        HeadProgram.Run(args[1], captioner, output, Number(4, 2000), args[Math.Min(args.Length, 5)..]);
         return 0;
     default:
         Console.Error.WriteLine(usage);

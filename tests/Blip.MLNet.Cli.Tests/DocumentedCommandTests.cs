@@ -13,7 +13,7 @@ public sealed partial class DocumentedCommandTests
 
     public static TheoryData<string, string> Lines =>
     [
-        .. from page in (string[])["README.md", "samples/README.md", .. Directory.GetFiles(Path.Combine(Goldens.RepoRoot, "docs"), "*.md").Order(StringComparer.Ordinal).Select(f => $"docs/{Path.GetFileName(f)}")]
+        .. from page in (string[])["README.md", "samples/README.md", "models/README.md", .. Directory.GetFiles(Path.Combine(Goldens.RepoRoot, "docs"), "*.md").Order(StringComparer.Ordinal).Select(f => $"docs/{Path.GetFileName(f)}")]
            from Match line in CommandLine().Matches(File.ReadAllText(Path.Combine(Goldens.RepoRoot, page)))
            select new TheoryDataRow<string, string>(page, line.Groups["line"].Value.Trim()),
     ];
@@ -23,6 +23,19 @@ public sealed partial class DocumentedCommandTests
     {
         string[] arguments = [.. CommandLineParser.SplitCommandLine(line.Replace('\'', '"'))];
         Assert.True(BlipCommandLine.Create(Context).Parse(arguments).Errors is { Count: 0 }, $"{page}: ./blip {line}: {string.Join(' ', BlipCommandLine.Create(Context).Parse(arguments).Errors)}");
+    }
+
+    /// <summary>What a documented line reads of this repository is there: its files, and the models it names by their bare names.</summary>
+    [Theory, MemberData(nameof(Lines))]
+    public void A_documented_line_names_what_is_there(string page, string line)
+    {
+        string[] arguments = [.. CommandLineParser.SplitCommandLine(line.Replace('\'', '"'))];
+        foreach (string path in arguments.Where(a => a.StartsWith("samples/", StringComparison.Ordinal) || a.StartsWith("models/", StringComparison.Ordinal)))
+            Assert.True(Path.Exists(Path.Combine(Goldens.RepoRoot, path)), $"{page}: ./blip {line}: there is no {path}");
+        int model = Array.IndexOf(arguments, "--model") + 1;
+        string? named = model > 0 ? arguments[model] : arguments[0] is "inspect" ? arguments[1] : null;
+        if (named is null || named.Contains('/', StringComparison.Ordinal) || Path.HasExtension(named)) return;
+        Assert.True(File.Exists(Path.Combine(Goldens.RepoRoot, "models", named + ".safetensors")), $"{page}: ./blip {line}: no model '{named}' is shipped");
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public partial class DocumentationTests
 {
     public static TheoryData<string> Pages => [.. PageFiles.Select(f => Path.GetRelativePath(Goldens.RepoRoot, f))];
 
-    private static IEnumerable<string> PageFiles => [Path.Combine(Goldens.RepoRoot, "README.md"), Path.Combine(Goldens.RepoRoot, "samples", "README.md"), .. Directory.GetFiles(Path.Combine(Goldens.RepoRoot, "docs"), "*.md").Order(StringComparer.Ordinal)];
+    private static IEnumerable<string> PageFiles => [Path.Combine(Goldens.RepoRoot, "README.md"), Path.Combine(Goldens.RepoRoot, "samples", "README.md"), Path.Combine(Goldens.RepoRoot, "samples", "Shapes", "README.md"), Path.Combine(Goldens.RepoRoot, "models", "README.md"), .. Directory.GetFiles(Path.Combine(Goldens.RepoRoot, "docs"), "*.md").Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Pages))]
     public void Code_compiles(string page)
@@ -33,8 +33,15 @@ public partial class DocumentationTests
     {
         string path = Path.Combine(Goldens.RepoRoot, page);
         foreach (Match link in RelativeLink().Matches(File.ReadAllText(path)))
-            Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(path)!, link.Groups[1].Value)), $"{page} links to {link.Groups[1].Value}");
+        {
+            string target = link.Groups[1].Length == 0 ? path : Path.Combine(Path.GetDirectoryName(path)!, link.Groups[1].Value);
+            Assert.True(Path.Exists(target), $"{page} links to {link.Value}");
+            if (link.Groups[2].Length > 0) Assert.Contains(link.Groups[2].Value, Heading().Matches(File.ReadAllText(target)).Select(h => Anchor(h.Groups[1].Value)));
+        }
     }
+
+    /// <summary>What GitHub makes of a heading: "Search, match" is search-match.</summary>
+    private static string Anchor(string heading) => string.Concat(heading.Trim().ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-');
 
     /// <summary>Usings first, types last.</summary>
     private static string Join(string first, string second)
@@ -51,6 +58,9 @@ public partial class DocumentationTests
     [GeneratedRegex(@"^using [\w.]+;$")]
     private static partial Regex UsingDirective();
 
-    [GeneratedRegex(@"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")]
+    [GeneratedRegex(@"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)")]
     private static partial Regex RelativeLink();
+
+    [GeneratedRegex("^#+ (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
 }

@@ -17,7 +17,7 @@ public class SampleTests(TinyModels models) : IClassFixture<TinyModels>
         ["evaluate"] = "CIDEr",
         ["search"] = "3. picture-",
         ["ask"] = "of the list: ",
-        ["nlvr2"] = "probability 0.",
+        ["nlvr2"] = "(probability ",
         ["labels"] = "picture-03.png: ",
         ["dataframe"] = "picture-01.png",
         ["fine-tune"] = "loss",

@@ -30,12 +30,12 @@ public sealed class TinyModels : IDisposable
         using var answerer = new BlipQuestionAnswerer(Random(new VqaModel(config)), tokenizer);
         Save("shapes-vqa", s => answerer.Save(s));
         using var reasoner = new BlipReasoner(Random(new NlvrModel(config)), tokenizer);
-        Save("shapes-nlvr", s => reasoner.Save(s));
+        Save("model_base_nlvr", s => reasoner.Save(s));
     }
 
     /// <summary>The path of a model that a sample names: its own where it is there, else a small one.</summary>
     public string PathOf(string named) =>
-        Blip.MLNet.Notebooks.ShippedModel.Find(Testing.Goldens.RepoRoot, named) ?? Path.Combine(_folder, Path.GetFileName(named));
+        Blip.MLNet.Notebooks.ShippedModel.Find(Testing.Goldens.RepoRoot, named) ?? Path.Combine(_folder, Path.GetFileNameWithoutExtension(named) + ".safetensors");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

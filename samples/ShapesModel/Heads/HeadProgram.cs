@@ -10,7 +10,7 @@ internal static class HeadProgram
     private const int TrainingScenes = 10_000, HeldOutScenes = 500;
     private const double Rate = 1e-3;
 
-    public static void Run(string task, string captioner, string output, int steps)
+    public static void Run(string task, string captioner, string output, int steps, string[] beginnings)
     {
         using BlipCaptioner source = BlipCaptioner.Load(captioner);
         ImageProcessor processor = source.Processor;
@@ -21,7 +21,7 @@ internal static class HeadProgram
         {
             case "search":
                 var retrieval = new RetrievalModel(source.Config with { ProjectionDim = 64 });
-                HeadTraining.Begin(retrieval, source.Model);
+                HeadTraining.Begin(retrieval, source.Model, beginnings);
                 torch.Tensor early = set.States(retrieval.visual_encoder, images => Search.EarlyBlocks(retrieval.visual_encoder, images));
                 HeadTraining.Run(retrieval, name => Search.IsEarly(name, retrieval.visual_encoder), steps, Rate, step => Search.Loss(retrieval, source.Tokenizer, set, early, step));
                 Write(output, file => { using var m = new BlipMatcher(retrieval, source.Tokenizer, processor); m.Save(file); }, path => BlipMatcher.Load(path, half));
@@ -29,7 +29,7 @@ internal static class HeadProgram
                 break;
             case "answers":
                 var vqa = new VqaModel(source.Config);
-                HeadTraining.Begin(vqa, source.Model);
+                HeadTraining.Begin(vqa, source.Model, beginnings);
                 torch.Tensor seen = set.States(vqa.visual_encoder);
                 HeadTraining.Run(vqa, IsVision, steps, Rate, step => Answers.Loss(vqa, source.Tokenizer, set, seen, step));
                 Write(output, file => { using var m = new BlipQuestionAnswerer(vqa, source.Tokenizer, processor); m.Save(file); }, path => BlipQuestionAnswerer.Load(path, half));
@@ -37,7 +37,7 @@ internal static class HeadProgram
                 break;
             default:
                 var nlvr = new NlvrModel(source.Config);
-                HeadTraining.Begin(nlvr, source.Model);
+                HeadTraining.Begin(nlvr, source.Model, beginnings);
                 torch.Tensor states = set.States(nlvr.visual_encoder);
                 HeadTraining.Run(nlvr, IsVision, steps, Rate, step => Reasoning.Loss(nlvr, source.Tokenizer, set, states, step));
                 Write(output, file => { using var m = new BlipReasoner(nlvr, source.Tokenizer, processor); m.Save(file); }, path => BlipReasoner.Load(path, half));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Blip.MLNet.Modules.Layers;
+using Blip.MLNet.Modules.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -12,19 +13,30 @@ internal static class HeadTraining
     private const int WarmupSteps = 50;
 
     /// <summary>
-    /// Random values for all parameters, and the captioner's for those that it has: its picture encoder, and its decoder for every text encoder and decoder.
+    /// Random values for all parameters, and learned ones for those that a source has, a later source going first. The captioner's decoder serves every text
+    /// encoder and decoder.
     /// </summary>
-    public static void Begin(torch.nn.Module model, torch.nn.Module captioner)
+    /// <param name="model">The model.</param>
+    /// <param name="captioner">The first source.</param>
+    /// <param name="files">Checkpoints of other tasks' models, or of this one's.</param>
+    public static void Begin(torch.nn.Module model, torch.nn.Module captioner, IEnumerable<string> files)
     {
         WeightInitialization.Apply(model, seed: SceneSet.Seed);
         using var noGrad = torch.no_grad();
-        Dictionary<string, torch.Tensor> learned = captioner.named_parameters().ToDictionary(p => p.name, p => (torch.Tensor)p.parameter);
+        using var scope = torch.NewDisposeScope();
+        Dictionary<string, torch.Tensor> learned = captioner.named_parameters().ToDictionary(p => p.name.Replace("text_decoder.bert.", "text_encoder."), p => (torch.Tensor)p.parameter);
+        foreach ((string name, Parameter decoder) in captioner.named_parameters()) learned[name] = decoder;
+        foreach (string file in files)
+        {
+            using Checkpoint checkpoint = Checkpoint.Open(file);
+            foreach (TensorSource source in checkpoint) learned[source.Name] = torch.tensor(source.ToSingle()).view(source.Shape.ToArray());
+        }
         foreach ((string name, Parameter parameter) in model.named_parameters())
         {
-            // Both pictures of a pair are looked at as the captioner looks at its one.
-            string source = name.Replace("crossattention.self0.", "crossattention.self.").Replace("crossattention.self1.", "crossattention.self.")
-                .Replace("output.dense0.", "output.dense.").Replace("output.dense1.", "output.dense.").Replace("text_encoder.", "text_decoder.bert.");
-            if (learned.TryGetValue(source, out torch.Tensor? from) && from.shape.SequenceEqual(parameter.shape)) parameter.copy_(from);
+            // Both pictures of a pair are looked at as others look at their one.
+            string single = name.Replace("crossattention.self0.", "crossattention.self.").Replace("crossattention.self1.", "crossattention.self.")
+                .Replace("crossattention.output.dense0.", "crossattention.output.dense.").Replace("crossattention.output.dense1.", "crossattention.output.dense.");
+            if ((learned.GetValueOrDefault(name) ?? learned.GetValueOrDefault(single)) is { } from && from.shape.SequenceEqual(parameter.shape)) parameter.copy_(from);
         }
     }
 

@@ -18,12 +18,12 @@ internal sealed partial class ModelOptionSet
     private readonly Option<string> _device = new("--device") { Description = "Where the model computes: cpu, cuda, cuda:1.", DefaultValueFactory = _ => "cpu", HelpName = "DEVICE" };
     private readonly Option<int?> _imageSize = new("--image-size") { Description = "Side of the model's pictures in pixels, if another than the checkpoint's.", HelpName = "PIXELS" };
 
-    private readonly string _default;
+    private readonly DefaultModel _default;
 
-    public ModelOptionSet(string defaultModel)
+    public ModelOptionSet(DefaultModel defaultModel)
     {
         _default = defaultModel;
-        Model = new("--model", "-m") { Description = $"A model folder, a checkpoint file, a name on the Hugging Face hub (org/name[@revision]), an official file name, or the name of a model shipped with the program. Default: {defaultModel}.", HelpName = "MODEL" };
+        Model = new("--model", "-m") { Description = $"A model folder, a checkpoint file, a name on the Hugging Face hub (org/name[@revision]), an official file name, or the name of a model shipped with the program. Default: {defaultModel.Name}.", HelpName = "MODEL" };
     }
 
     /// <summary>Which model.</summary>
@@ -57,7 +57,8 @@ internal sealed partial class ModelOptionSet
     public T Load<T>(CommandContext context, ParseResult parsed, ModelLoadOptions options, Func<string, ModelLoadOptions, CancellationToken, T> load, CancellationToken cancellation, string? otherwise = null)
     {
         var finder = new ModelFinder(context);
-        return finder.Load(finder.Find(parsed.GetValue(Model) ?? otherwise ?? _default, cancellation), options, load, cancellation);
+        string path = (parsed.GetValue(Model) ?? otherwise) is { } named ? finder.Find(named, cancellation) : finder.FindDefault(_default, cancellation).Path;
+        return finder.Load(path, options, load, cancellation);
     }
 
     [GeneratedRegex("^(cpu|cuda(:[0-9]{1,3})?)$")]

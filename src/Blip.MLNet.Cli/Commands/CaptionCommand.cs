@@ -14,7 +14,7 @@ internal static class CaptionCommand
     {
         Argument<string[]> inputs = PictureOptionSet.Inputs(ArgumentArity.OneOrMore);
         var pictures = new PictureOptionSet();
-        var model = new ModelOptionSet(ModelFinder.DefaultCaptioner);
+        var model = new ModelOptionSet(DefaultModels.Captioner);
         var generation = new GenerationOptionSet(new GenerationOptions());
         var prompt = new Option<string>("--prompt") { Description = "Words that every caption begins with; \"\" for none.", DefaultValueFactory = _ => CaptionOptions.DefaultPrompt, HelpName = "TEXT" };
         var output = new Option<string?>("--out", "-o") { Description = "A results file: .json (COCO results), .jsonl or .csv. Without it a table is printed.", HelpName = "FILE" };

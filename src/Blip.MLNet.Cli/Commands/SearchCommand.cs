@@ -39,9 +39,10 @@ internal static class SearchCommand
             ModelLoadOptions load = model.Read(parsed);
             var failures = new Failures(context);
             Gallery? earlier = file is not null && File.Exists(file) ? Gallery.Load(file) : null;
-            string name = parsed.GetValue(model.Model) ?? (earlier?.Model is { Length: > 0 } its ? its : DefaultModels.Matcher);
             var finder = new ModelFinder(context);
-            using BlipMatcher matcher = finder.Load(finder.Find(name, cancellation), load, BlipMatcher.Load, cancellation);
+            (string name, string path) = (parsed.GetValue(model.Model) ?? (earlier?.Model is { Length: > 0 } its ? its : null)) is { } named
+                ? (named, finder.Find(named, cancellation)) : finder.FindDefault(DefaultModels.Matcher, cancellation);
+            using BlipMatcher matcher = finder.Load(path, load, BlipMatcher.Load, cancellation);
             Gallery found = earlier!;
             if (sources.Length > 0)
             {

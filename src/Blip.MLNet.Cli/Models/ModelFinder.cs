@@ -9,9 +9,6 @@ namespace Blip.MLNet.Cli.Models;
 /// <summary>Turns --model into a file or folder, with whatever download that takes.</summary>
 internal sealed class ModelFinder(CommandContext context)
 {
-    /// <summary>The model that captions unless another is named.</summary>
-    public const string DefaultCaptioner = "Salesforce/blip-image-captioning-base";
-
     /// <summary>Finds a named model: one shipped with the program, a path, a name on the Hub or an official file.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="cancellation">Stops a download.</param>
@@ -32,29 +29,31 @@ internal sealed class ModelFinder(CommandContext context)
         }
     }
 
-    /// <summary>The default captioner, from the cache or the Hub; where it cannot be had, the model shipped with the program, with a notice.</summary>
-    public string FindDefaultCaptioner(CancellationToken cancellation)
+    /// <summary>A default model, from the cache or the Hub; where it cannot be had, the small model shipped with the program, with a notice.</summary>
+    /// <returns>The name of the model that it is, and where that is.</returns>
+    public (string Name, string Path) FindDefault(DefaultModel model, CancellationToken cancellation)
     {
         HubOptions options = context.Hub();
+        string? shipped = ShippedModels.Find(context, model.Shipped);
         try
         {
-            return Fetch(DefaultCaptioner, options with { Offline = true }, cancellation);
+            return (model.Name, Fetch(model.Name, options with { Offline = true }, cancellation));
         }
         catch (HubException) when (!options.Offline)
         {
-            // Not in the cache: ask the Hub, without patience, because there may be no network here.
+            // Not in the cache: ask the Hub, without patience where there is another model, because there may be no network here.
         }
-        catch (HubException e) when (ShippedModels.Find(context, ShippedModels.Shapes) is { } shipped)
+        catch (HubException e) when (shipped is not null)
         {
-            return Instead(shipped, e);
+            return (model.Shipped, Instead(model, shipped, e));
         }
         try
         {
-            return Fetch(DefaultCaptioner, options with { MaxRetries = 1 }, cancellation);
+            return (model.Name, Fetch(model.Name, shipped is null ? options : options with { MaxRetries = 1 }, cancellation));
         }
-        catch (HubException e) when (ShippedModels.Find(context, ShippedModels.Shapes) is { } shipped)
+        catch (HubException e) when (shipped is not null)
         {
-            return Instead(shipped, e);
+            return (model.Shipped, Instead(model, shipped, e));
         }
     }
 
@@ -80,9 +79,9 @@ internal sealed class ModelFinder(CommandContext context)
         }
     }
 
-    private string Instead(string shipped, HubException e)
+    private string Instead(DefaultModel model, string shipped, HubException e)
     {
-        context.Notice($"{DefaultCaptioner} cannot be had here ({e.Failure}); using the small model '{ShippedModels.Shapes}' shipped with the program, which knows coloured shapes only. --model names another.");
+        context.Notice($"{model.Name} cannot be had here ({e.Failure}); using the small model '{model.Shipped}' shipped with the program, which knows coloured shapes only. --model names another.");
         return shipped;
     }
 

@@ -5,9 +5,6 @@ namespace Blip.MLNet.Cli.Models;
 /// <summary>Models that come with the program: models/NAME/ or models/NAME.safetensors beside it or in the repository's root.</summary>
 internal static class ShippedModels
 {
-    /// <summary>The model that captions on a machine which has no other.</summary>
-    public const string Shapes = "shapes";
-
     /// <summary>The path of a model by its bare name; null where there is none.</summary>
     public static string? Find(CommandContext context, string name)
     {

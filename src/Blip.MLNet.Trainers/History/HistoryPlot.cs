@@ -20,20 +20,20 @@ internal static class HistoryPlot
     private static string Chart(string title, IReadOnlyList<TrainingEpoch> epochs, int offset, params (string Name, Func<TrainingEpoch, double> Value)[] lines)
     {
         double[] values = [.. lines.SelectMany(l => epochs.Select(l.Value)).Where(double.IsFinite)];
-        double low = Math.Min(0, values.DefaultIfEmpty(0).Min()), high = values.DefaultIfEmpty(1).Max();
-        if (high <= low) high = low + 1;
+        (double low, double high, double step) = Axis(Math.Min(0, values.DefaultIfEmpty(0).Min()), values.DefaultIfEmpty(1).Max());
         int last = Math.Max(1, epochs.Count - 1);
         double X(int i) => Left + (Width - Left - Right) * (double)i / last;
         double Y(double value) => Height - Bottom - (Height - Top - Bottom) * (value - low) / (high - low);
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<g transform=\"translate(0 {offset})\">\n<text x=\"{Left}\" y=\"18\" font-size=\"14\">{title}</text>\n");
-        for (int i = 0; i <= 4; i++)
+        for (int i = 0; i <= Math.Round((high - low) / step); i++)
         {
-            double value = low + (high - low) * i / 4;
-            svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(value):F1}\" y2=\"{Y(value):F1}\" stroke=\"#ddd\"/><text x=\"{Left - 6}\" y=\"{Y(value) + 4:F1}\" text-anchor=\"end\">{value:G3}</text>\n");
+            double value = low + i * step;
+            svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(value):F1}\" y2=\"{Y(value):F1}\" stroke=\"#ddd\"/><text x=\"{Left - 6}\" y=\"{Y(value) + 4:F1}\" text-anchor=\"end\">{value:G4}</text>\n");
         }
         for (int i = 0; i < epochs.Count; i += Math.Max(1, (epochs.Count + 9) / 10))
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(i):F1}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{epochs[i].Epoch}</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Width - Right + 8}\" y=\"{Height - Bottom + 16}\" fill=\"#666\">epoch</text>\n");
         for (int l = 0; l < lines.Length; l++)
         {
             (int Index, double Value)[] points = [.. epochs.Select((e, i) => (i, lines[l].Value(e))).Where(p => double.IsFinite(p.Item2))];
@@ -43,5 +43,14 @@ internal static class HistoryPlot
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Width - Right + 8}\" y=\"{Top + 14 * (l + 1)}\" fill=\"{s_colours[l]}\">{lines[l].Name}</text>\n");
         }
         return svg.Append("</g>\n").ToString();
+    }
+
+    /// <summary>An axis that holds the values, with four or five lines at round numbers.</summary>
+    private static (double Low, double High, double Step) Axis(double low, double high)
+    {
+        if (high <= low) high = low + 1;
+        double share = (high - low) / 4, power = Math.Pow(10, Math.Floor(Math.Log10(share)));
+        double step = power * (share / power) switch { <= 1 => 1, <= 2 => 2, <= 2.5 => 2.5, <= 5 => 5, _ => 10 };
+        return (Math.Floor(low / step) * step, Math.Ceiling(high / step - 1e-9) * step, step);
     }
 }

@@ -39,6 +39,32 @@ public sealed class MatchingCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_network_the_shipped_models_take_the_place_of_the_default_ones()
+    {
+        Directory.CreateDirectory(_folder["models"]);
+        File.Copy(SmallModels.Matcher, _folder["models", "shapes-retrieval.safetensors"]);
+        File.Copy(SmallModels.Answerer, _folder["models", "shapes-vqa.safetensors"]);
+        File.Copy(SmallModels.Reasoner, _folder["models", "shapes-nlvr.safetensors"]);
+        (string Model, string[] Line)[] lines =
+        [
+            ("shapes-retrieval", ["match", _pictures[0], "--text", "wordaa"]), ("shapes-retrieval", ["classify", _pictures[0], "--labels", "wordaa,wordab"]),
+            ("shapes-retrieval", ["search", "wordaa", "--in", _folder["photos"]]), ("shapes-vqa", ["vqa", _pictures[0], "--question", "wordaa"]),
+            ("shapes-nlvr", ["nlvr", _pictures[0], _pictures[1], "wordaa"]),
+        ];
+        foreach ((string model, string[] line) in lines)
+        {
+            CommandLineRun byDefault = await CommandLineRun.Of(line, programFolders: [_folder.Root]), byName = await CommandLineRun.Of([.. line, "--model", model], programFolders: [_folder.Root]);
+            Assert.True(byDefault.Code == ExitCodes.Success, byDefault.Error);
+            Assert.Contains($"'{model}'", Assert.Single(byDefault.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+            Assert.Equal(byName.Out, byDefault.Out);
+        }
+        string gallery = _folder["g.safetensors"];
+        await CommandLineRun.Of(["search", "wordaa", "--in", _folder["photos"], "--gallery", gallery], programFolders: [_folder.Root]);
+        CommandLineRun later = await CommandLineRun.Of(["search", "wordaa", "--gallery", gallery], programFolders: [_folder.Root]);
+        Assert.True(later.Code == ExitCodes.Success, later.Error); // the gallery knows which model it was
+    }
+
+    [Fact]
     public async Task Classify_gives_probabilities_that_sum_to_one()
     {
         JsonElement rows = await Json(["classify", _folder["photos"], "--labels", "wordaa,wordab,wordac", "--top", "3", .. Model]);

@@ -17,6 +17,19 @@ public class TrainingHistoryHtmlTests
         Assert.Equal(4, XDocument.Parse(History(true).ToSvg()).Descendants().Count(e => e.Name.LocalName == "polyline"));
     }
 
+    [Theory]
+    [InlineData(1.5, "0 0.5 1 1.5")]
+    [InlineData(1.105, "0 0.5 1 1.5")]
+    [InlineData(0.83, "0 0.25 0.5 0.75 1")]
+    [InlineData(41, "0 20 40 60")]
+    [InlineData(0, "0 0.25 0.5 0.75 1")]
+    public void The_axis_has_round_numbers(double loss, string numbers)
+    {
+        var history = new TrainingHistory([new TrainingEpoch { TrainLoss = loss }]);
+        XElement[] texts = [.. XDocument.Parse(history.ToSvg()).Descendants().Where(e => e.Name.LocalName == "text" && (string?)e.Attribute("text-anchor") == "end")];
+        Assert.Equal(numbers.Split(' '), texts.Select(t => t.Value));
+    }
+
     [Fact]
     public void The_html_has_the_plot_and_a_row_for_each_epoch()
     {

@@ -45,7 +45,7 @@ internal sealed class CaptionRun(CommandContext context, CaptionRequest request)
     private BlipCaptioner Load(CancellationToken cancellation)
     {
         var finder = new ModelFinder(context);
-        string model = request.Model is null ? finder.FindDefaultCaptioner(cancellation) : finder.Find(request.Model, cancellation);
+        string model = request.Model is null ? finder.FindDefault(DefaultModels.Captioner, cancellation).Path : finder.Find(request.Model, cancellation);
         return finder.Load(model, request.Load, BlipCaptioner.Load, cancellation);
     }
 

@@ -37,7 +37,7 @@ internal static class TrainCaptionCommand
         var every = new Option<int>("--checkpoint-every") { Description = "Updates between checkpoints inside an epoch; 0: at the end of each only.", DefaultValueFactory = _ => 0, HelpName = "N" };
         var seed = new Option<long>("--seed") { Description = "Two runs with one seed give the same model.", DefaultValueFactory = _ => defaults.Seed, HelpName = "N" };
         var restart = new Option<bool>("--restart") { Description = "Begin anew although there is a checkpoint in --out." };
-        var model = new ModelOptionSet(ModelFinder.DefaultCaptioner);
+        var model = new ModelOptionSet(DefaultModels.Captioner);
         var command = new Command("caption", "Fine-tune a captioner on your own pictures and captions.") { data, validation, images, output, lora, rank, alpha, saved, epochs, batch, accumulation, rate, resumed, prompt, plain, freeze, every, seed, restart };
         foreach (Option option in model.All) command.Add(option);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
@@ -49,7 +49,7 @@ internal static class TrainCaptionCommand
             IDataView pairs = CaptionPairs.Read(ml, "--data", parsed.GetRequiredValue(data), folder, reporter.Warn);
             IDataView? measured = parsed.GetValue(validation) is { } file ? CaptionPairs.Read(ml, "--validation", file, folder, reporter.Warn) : null;
             var finder = new ModelFinder(context);
-            string path = parsed.GetValue(model.Model) is { } name ? finder.Find(name, cancellation) : finder.FindDefaultCaptioner(cancellation);
+            (string name, string path) = parsed.GetValue(model.Model) is { } named ? (named, finder.Find(named, cancellation)) : finder.FindDefault(DefaultModels.Captioner, cancellation);
             bool adapter = parsed.GetValue(lora);
             string[] whole = parsed.GetValue(saved) ?? [];
             if (whole.Length > 0 && !adapter) throw new UsageException("--lora-save has an effect with --lora alone.");
@@ -59,7 +59,7 @@ internal static class TrainCaptionCommand
                 Model = path, Vocabulary = load.Vocabulary ?? finder.MissingVocabulary(path, cancellation), ImageSize = load.ImageSize, Precision = load.Precision, Device = load.Device,
                 MaxEpochs = parsed.GetValue(epochs), BatchSize = parsed.GetValue(batch), GradientAccumulation = parsed.GetValue(accumulation), Prompt = parsed.GetValue(prompt)!,
                 LearningRate = defaults.LearningRate with { InitialRate = parsed.GetValue(rate) ?? (adapter ? 1e-4 : 1e-5) },
-                Lora = adapter ? new LoraConfig { R = parsed.GetValue(rank), Alpha = parsed.GetValue(alpha), ModulesToSave = whole, BaseModel = parsed.GetValue(model.Model) ?? ModelFinder.DefaultCaptioner } : null,
+                Lora = adapter ? new LoraConfig { R = parsed.GetValue(rank), Alpha = parsed.GetValue(alpha), ModulesToSave = whole, BaseModel = name } : null,
                 Freeze = parsed.GetValue(freeze) ?? [], CheckpointEvery = parsed.GetValue(every), Seed = parsed.GetValue(seed), Resume = !parsed.GetValue(restart),
                 UnreadablePictures = UnreadablePictures.Skip, OutputDirectory = parsed.GetRequiredValue(output), Progress = reporter, Cancellation = cancellation,
                 Augmentation = parsed.GetValue(plain) ? null : Augmentation(path, load.ImageSize),
