@@ -1,4 +1,5 @@
 using Blip.MLNet.Modules.Configuration;
+using Blip.MLNet.Modules.Tasks;
 
 namespace Blip.MLNet.Modules.Weights;
 
@@ -42,10 +43,10 @@ public sealed record CheckpointDescription
     /// <summary>Whether the decoder's output matrix equals its word embeddings.</summary>
     public required bool TiedDecoder { get; init; }
 
-    /// <summary>vocab.txt or tokenizer.json beside the weights; null where there is none.</summary>
+    /// <summary>vocab.txt or tokenizer.json beside the weights, or the file itself where the words are in it; null where there is none.</summary>
     public string? Vocabulary { get; init; }
 
-    /// <summary>Words in vocab.txt; null where there is none.</summary>
+    /// <summary>Words in vocab.txt or in the file itself; null where there is none.</summary>
     public int? VocabularyWords { get; init; }
 
     /// <summary>All numbers, shared ones once.</summary>
@@ -62,7 +63,7 @@ public static class CheckpointInspector
     {
         ModelFiles files = ModelFiles.Locate(path);
         using Checkpoint checkpoint = Checkpoint.Open(files.Weights);
-        (BlipConfig? config, BlipTask task, string? problem) = Config(files, checkpoint);
+        (BlipConfig? config, BlipTask task, int? words, string? problem) = Config(files, checkpoint);
         return new CheckpointDescription
         {
             Path = files.Weights,
@@ -75,21 +76,23 @@ public static class CheckpointInspector
             Parameters = Parameters(checkpoint),
             Parts = [.. checkpoint.GroupBy(t => KnownTensors.PartOf(t.Name)).Select(g => new CheckpointPart(g.Key, g.Count(), g.Sum(t => t.Count), g.Sum(t => t.ByteLength)))],
             TiedDecoder = ModelFiles.IsTied(checkpoint),
-            Vocabulary = files.Vocabulary ?? files.TokenizerJson,
-            VocabularyWords = files.Vocabulary is null ? null : File.ReadLines(files.Vocabulary).Count(),
+            Vocabulary = words is not null ? files.Weights : files.Vocabulary ?? files.TokenizerJson,
+            VocabularyWords = words ?? (files.Vocabulary is null ? null : File.ReadLines(files.Vocabulary).Count()),
         };
     }
 
-    private static (BlipConfig?, BlipTask, string?) Config(ModelFiles files, Checkpoint checkpoint)
+    // A model in one file says all about itself, its words included.
+    private static (BlipConfig?, BlipTask, int? Words, string?) Config(ModelFiles files, Checkpoint checkpoint)
     {
         try
         {
+            if (ModelBundle.TryRead(checkpoint, out ModelBundle? bundle)) return (bundle.Config, bundle.Task, bundle.Tokenizer.Vocabulary.Count, null);
             (BlipConfig config, BlipTask task) = files.ReadConfig(checkpoint);
-            return (config, task, null);
+            return (config, task, null, null);
         }
         catch (Exception e) when (e is CheckpointException or InvalidDataException)
         {
-            return (Sizes(checkpoint), ConfigInference.Task(checkpoint), e.Message);
+            return (Sizes(checkpoint), ConfigInference.Task(checkpoint), null, e.Message);
         }
     }
 
