@@ -15,6 +15,13 @@ public static class Captions
         _ => OfThree(scene, random),
     };
 
+    /// <summary>What there is and nothing else, without articles: "red circle and three blue stars".</summary>
+    public static string Brief(Scene scene)
+    {
+        string[] things = [.. scene.Groups.Select(g => g.Count == 1 ? Kind(g) : $"{Count(g.Count)} {Kind(g)}")];
+        return things.Length == 1 ? things[0] : $"{string.Join(", ", things[..^1])} and {things[^1]}";
+    }
+
     private static string[] OfOne(Scene scene, Randomness random)
     {
         Group group = scene.Groups[0];

@@ -1,8 +1,9 @@
+using Blip.MLNet.Samples.Shapes.Language;
 using Blip.MLNet.Samples.Shapes.Scenes;
 
 namespace Blip.MLNet.Samples.Shapes.Output;
 
-/// <summary>Writes twelve pictures of all kinds of scenes with captions.json in COCO's form.</summary>
+/// <summary>Writes twelve pictures of all kinds of scenes with captions.json in COCO's form, and short-captions.json with captions of another kind.</summary>
 public static class SamplePictures
 {
     // How many groups, and how many things at least, each picture has.
@@ -22,6 +23,7 @@ public static class SamplePictures
             examples.Add(example with { Id = number, File = file });
         }
         CaptionFiles.WriteCoco(Path.Combine(options.Out, "captions.json"), examples, options.Size, indented: true);
+        CaptionFiles.WriteCoco(Path.Combine(options.Out, "short-captions.json"), [.. examples.Select(e => e with { Captions = [Captions.Brief(e.Scene)] })], options.Size, indented: true);
     }
 
     private static Example Next(Options options, ref int index, int groups, int things)
