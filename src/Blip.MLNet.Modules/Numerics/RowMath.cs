@@ -93,7 +93,7 @@ internal static unsafe class RowMath
         float rest = 0;
         for (i = 0; i <= n - Vector<float>.Count; i += Vector<float>.Count)
         {
-            Vector<float> v = Vector.Exp(Vector.Load(x + i) - mosts);
+            Vector<float> v = Exponential.OfNonPositive(Vector.Load(x + i) - mosts);
             v.Store(x + i);
             sum += v;
         }

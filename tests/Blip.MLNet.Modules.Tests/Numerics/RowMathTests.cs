@@ -19,6 +19,23 @@ public unsafe class RowMathTests
             Assert.True(Math.Abs(actual[i] - expected[i]) <= 2.5e-7 * Math.Abs(x[i]), $"gelu({x[i]}) is {expected[i]}, not {actual[i]}");
     }
 
+    [Fact]
+    public void Exponentials_of_what_is_not_positive_are_exact_to_rounding()
+    {
+        float[] special = [0f, -0f, -1e-30f, -86.5f, -87f, -1000f, float.MinValue, float.NegativeInfinity, float.NaN];
+        float[] x = [.. Enumerable.Range(0, 866_000).Select(i => -i * 1e-4f), .. special];
+        for (int i = 0; i <= x.Length - System.Numerics.Vector<float>.Count; i++)
+        {
+            if (i % System.Numerics.Vector<float>.Count != 0 && i != x.Length - System.Numerics.Vector<float>.Count) continue;
+            System.Numerics.Vector<float> actual = Exponential.OfNonPositive(new System.Numerics.Vector<float>(x, i));
+            for (int lane = 0; lane < System.Numerics.Vector<float>.Count; lane++)
+            {
+                double expected = Math.Exp(x[i + lane]);
+                Assert.True(double.IsNaN(expected) ? float.IsNaN(actual[lane]) : Math.Abs(actual[lane] - expected) <= 2e-7 * expected + 3e-38, $"exp({x[i + lane]}) is {expected}, not {actual[lane]}");
+            }
+        }
+    }
+
     [Theory]
     [InlineData(1), InlineData(7), InlineData(64), InlineData(577)]
     public void Softmax_and_norm_equal_libtorchs(int n)
