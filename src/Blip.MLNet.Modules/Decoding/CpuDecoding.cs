@@ -1,3 +1,4 @@
+using Blip.MLNet.Modules.Numerics;
 using Blip.MLNet.Modules.Adapters;
 using Blip.MLNet.Modules.Generation;
 using Blip.MLNet.Modules.Layers;

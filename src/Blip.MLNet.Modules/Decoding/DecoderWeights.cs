@@ -1,3 +1,4 @@
+using Blip.MLNet.Modules.Numerics;
 using Blip.MLNet.Modules.Configuration;
 using Blip.MLNet.Modules.Layers;
 using Blip.MLNet.Modules.Text;

@@ -1,3 +1,4 @@
+using Blip.MLNet.Modules.Numerics;
 using System.Runtime.InteropServices;
 using Blip.MLNet.Modules.Layers;
 

@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
+using Blip.MLNet.Modules.Numerics;
 
 namespace Blip.MLNet.Modules.Layers;
 
@@ -35,52 +34,31 @@ internal static unsafe class SmallRowProduct
     public static Tensor Multiply(Tensor input, Tensor weight, Tensor? bias)
     {
         int outputs = (int)weight.shape[0], inputs = (int)weight.shape[1], rows = (int)(input.numel() / inputs);
-        int padded = (rows + FewRowKernel.RowsAtOnce - 1) / FewRowKernel.RowsAtOnce * FewRowKernel.RowsAtOnce;
+        bool bfloat16 = weight.dtype == ScalarType.BFloat16;
         Tensor result = torch.empty([.. input.shape[..^1], outputs], dtype: weight.dtype);
-        float[] x = ArrayPool<float>.Shared.Rent(padded * inputs);
-        float[] b = ArrayPool<float>.Shared.Rent(outputs);
-        try
+        using Tensor packed = input.contiguous();
+        using Tensor? packedBias = bias?.contiguous();
+        using var singles = bfloat16 ? new NativeBuffer((long)rows * inputs + outputs + (long)rows * outputs) : null;
+        fixed (byte* x = packed.bytes, w = weight.bytes, y = result.bytes)
+        fixed (byte* b = packedBias is null ? default : packedBias.bytes)
         {
-            ToSingle(input, x.AsSpan(0, rows * inputs));
-            x.AsSpan(rows * inputs, (padded - rows) * inputs).Clear();
-            if (bias is null) b.AsSpan(0, outputs).Clear();
-            else ToSingle(bias, b.AsSpan(0, outputs));
-            fixed (float* xs = x, bs = b)
-            fixed (byte* w = weight.bytes, y = result.bytes)
+            float* from = (float*)x, addend = (float*)b, to = (float*)y;
+            if (singles is not null)
             {
-                var product = new FewRowKernel(xs, rows, inputs, bs, w, y, outputs, weight.dtype == ScalarType.BFloat16);
-                int blocks = (outputs + BlockRows - 1) / BlockRows;
-                if (Environment.ProcessorCount == 1) product.Run(0, outputs);
-                else Parallel.For(0, blocks, block => product.Run(block * BlockRows, Math.Min(outputs, (block + 1) * BlockRows)));
+                from = singles.Numbers;
+                to = from + (long)rows * inputs + outputs;
+                Rows.Read((nint)x, true, from, rows * inputs);
+                if (b is not null) Rows.Read((nint)b, true, addend = from + (long)rows * inputs, outputs);
             }
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(x);
-            ArrayPool<float>.Shared.Return(b);
+            var matrix = new Dense((nint)w, (nint)addend, outputs, inputs, bfloat16);
+            int blocks = (outputs + BlockRows - 1) / BlockRows;
+            if (Environment.ProcessorCount == 1) matrix.Multiply(from, inputs, rows, to, outputs, 0, outputs);
+            else Parallel.For(0, blocks, block => matrix.Multiply(from, inputs, rows, to, outputs, block * BlockRows, Math.Min(outputs, (block + 1) * BlockRows)));
+            if (singles is not null) Rows.Write(to, (nint)y, true, rows * outputs);
         }
         return result;
     }
 
     private static bool CanMultiply(Tensor input, Tensor weight) =>
         weight.dtype is ScalarType.Float32 or ScalarType.BFloat16 && input.dtype == weight.dtype && weight.device_type == DeviceType.CPU && weight.is_contiguous();
-
-    /// <summary>Copies a tensor's values, row-major, as float32.</summary>
-    private static void ToSingle(Tensor source, Span<float> target)
-    {
-        if (!source.is_contiguous())
-        {
-            using Tensor packed = source.contiguous();
-            ToSingle(packed, target);
-            return;
-        }
-        ReadOnlySpan<byte> bytes = source.bytes;
-        if (source.dtype == ScalarType.Float32)
-        {
-            MemoryMarshal.Cast<byte, float>(bytes).CopyTo(target);
-            return;
-        }
-        ReadOnlySpan<ushort> halves = MemoryMarshal.Cast<byte, ushort>(bytes);
-        for (int i = 0; i < halves.Length; i++) target[i] = BitConverter.Int32BitsToSingle(halves[i] << 16);
-    }
 }

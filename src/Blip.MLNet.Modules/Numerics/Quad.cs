@@ -1,7 +1,6 @@
-using Blip.MLNet.Modules.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Blip.MLNet.Modules.Decoding;
+namespace Blip.MLNet.Modules.Numerics;
 
 /// <summary>Four registers: weights of four outputs, or the sums of one row with them.</summary>
 internal struct Quad<TVector> where TVector : struct

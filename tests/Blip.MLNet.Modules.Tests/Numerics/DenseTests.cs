@@ -1,8 +1,9 @@
 using Blip.MLNet.Modules.Decoding;
+using Blip.MLNet.Modules.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Blip.MLNet.Modules.Tests.Decoding;
+namespace Blip.MLNet.Modules.Tests.Numerics;
 
 /// <summary>The product of few rows against libtorch's own, for every row count and for sizes that fill no register or tile.</summary>
 public unsafe class DenseTests

@@ -1,7 +1,6 @@
-using Blip.MLNet.Modules.Numerics;
 using System.Runtime.Intrinsics;
 
-namespace Blip.MLNet.Modules.Decoding;
+namespace Blip.MLNet.Modules.Numerics;
 
 /// <summary>A matrix in memory, with a bias: y = x Wᵀ + b for few rows of x. It owns nothing.</summary>
 /// <param name="Weight">[Outputs, Inputs], float32 or bfloat16</param>
@@ -42,9 +41,5 @@ internal readonly unsafe record struct Dense(nint Weight, nint Bias, int Outputs
     }
 
     /// <summary>A row of the matrix as float32.</summary>
-    public void CopyRow(long row, float* to)
-    {
-        byte* from = (byte*)Weight + row * RowBytes;
-        for (int i = 0; i < Inputs; i++) to[i] = BFloat16 ? BitConverter.Int32BitsToSingle(((ushort*)from)[i] << 16) : ((float*)from)[i];
-    }
+    public void CopyRow(long row, float* to) => Rows.Read(Weight + (nint)(row * RowBytes), BFloat16, to, Inputs);
 }

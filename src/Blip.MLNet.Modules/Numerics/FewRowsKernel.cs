@@ -1,9 +1,8 @@
-using Blip.MLNet.Modules.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Blip.MLNet.Modules.Decoding;
+namespace Blip.MLNet.Modules.Numerics;
 
 /// <summary>
 /// x Wᵀ + b for few rows of x: four rows of W at a time against up to six rows of x, accumulated in registers, so that every weight is
