@@ -39,7 +39,16 @@ internal sealed class InputExpansion
 
     private List<InputPicture> Folder(string folder)
     {
-        List<InputPicture> pictures = [.. FolderPictures(folder)];
+        List<InputPicture> pictures;
+        try
+        {
+            pictures = [.. FolderPictures(folder)];
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            Missing(ErrorText.OfFile(e, folder));
+            return [];
+        }
         if (pictures.Count > 0) return pictures;
         bool deeper = !Recursive && Loaded(folder, recursive: true).Any();
         throw new UsageException($"the folder '{folder}' has no picture (jpg, png, gif, bmp, webp, tif){(deeper ? "; its subfolders have: --recursive reads them" : "")}.");
@@ -50,10 +59,11 @@ internal sealed class InputExpansion
 
     private static IEnumerable<FolderImage> Loaded(string folder, bool recursive) => Evaluators.Loaders.Images.ImageFolder.Read(folder, recursive);
 
-    private static List<InputPicture> Pattern(string pattern)
+    private List<InputPicture> Pattern(string pattern)
     {
-        List<InputPicture> pictures = [.. Glob.Files(pattern).Select(path => new InputPicture(path, PictureIds.OfFile(path)))];
-        return pictures.Count > 0 ? pictures : throw new UsageException($"no file matches '{pattern}'.");
+        int closed = 0;
+        List<InputPicture> pictures = [.. Glob.Files(pattern, line => { closed++; Missing(line); }).Select(path => new InputPicture(path, PictureIds.OfFile(path)))];
+        return pictures.Count > 0 || closed > 0 ? pictures : throw new UsageException($"no file matches '{pattern}'.");
     }
 
     private List<InputPicture> Annotations(string file)

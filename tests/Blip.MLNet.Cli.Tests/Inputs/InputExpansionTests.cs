@@ -41,6 +41,32 @@ public sealed class InputExpansionTests : IDisposable
     }
 
     [Fact]
+    public void Links_that_lead_in_circles_give_each_picture_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a right of their own there");
+        Files("a.png", "x/b.png");
+        Directory.CreateSymbolicLink(_folder["x", "up"], "..");
+        Assert.Equal(["a.png=a.png", "x/b.png=b.png"], Expand(Plain(recursive: true), _folder.Root));
+        Assert.Equal(["a.png=a.png", "x/b.png=b.png"], Expand(Plain(), _folder["**", "*.png"]));
+        Assert.Equal(["a.png=a.png", "x/b.png=b.png"], Expand(Plain(), _folder["**"]));
+    }
+
+    [Fact]
+    public void Folders_that_may_not_be_read_are_named_and_the_rest_is_done()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "everything may be read here");
+        Files("a.png");
+        Directory.CreateDirectory(_folder["closed"], UnixFileMode.None);
+        Assert.Equal(["a.png=a.png"], Expand(Plain(), _folder["closed"], _folder["a.png"]));
+        Assert.Equal(["a.png=a.png"], Expand(Plain(), _folder["**", "*.png"]));
+        Assert.Empty(Expand(Plain(), _folder["closed", "*.png"]));
+        Assert.Equal(3, _missing.Count);
+        Assert.All(_missing, line => Assert.Contains(_folder["closed"], line));
+        File.SetUnixFileMode(_folder["closed"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [Fact]
     public void Files_are_taken_once_and_equal_names_become_paths()
     {
         Files("x/a.png", "y/a.png");

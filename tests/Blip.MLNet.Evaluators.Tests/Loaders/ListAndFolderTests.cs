@@ -90,6 +90,35 @@ public sealed class ListAndFolderTests : IDisposable
     }
 
     [Fact]
+    public void FoldersThatLinkToEachOtherAreReadOnce()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a right of their own there");
+        string At(string name) => Path.Combine(_files.Folder, name);
+        foreach (string folder in new[] { "a/sub", "b", "c" }) Directory.CreateDirectory(At(folder));
+        foreach (string name in new[] { "a/1.png", "a/sub/2.png", "b/3.png", "c/4.png" }) _files.Write(name, "x");
+        Directory.CreateSymbolicLink(At("a/sub/up"), "..");
+        Directory.CreateSymbolicLink(At("a/tob"), At("b"));
+        Directory.CreateSymbolicLink(At("b/toa"), "../a");
+        Directory.CreateSymbolicLink(At("a/self"), "self");
+        Directory.CreateSymbolicLink(At("album"), "c");
+        string[] found = [.. ImageFolder.Read(_files.Folder, recursive: true).Select(i => i.ImageId)];
+        Assert.Equal(["a/1.png", "a/sub/2.png", "a/tob/3.png", "album/4.png", "b/3.png", "b/toa/1.png", "b/toa/sub/2.png", "c/4.png"], found);
+        Assert.Equal(["1.png", "sub/2.png", "tob/3.png"], ImageFolder.Read(At("a"), recursive: true).Select(i => i.ImageId));
+    }
+
+    [Fact]
+    public void AFolderThatMayNotBeReadIsNoEmptyOne()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "everything may be read here");
+        string closed = Path.Combine(_files.Folder, "closed");
+        Directory.CreateDirectory(closed, UnixFileMode.None);
+        Assert.Contains(closed, Assert.Throws<UnauthorizedAccessException>(() => ImageFolder.Read(closed).ToArray()).Message);
+        Assert.Empty(ImageFolder.Read(_files.Folder, recursive: true));
+        File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [Fact]
     public void ShardsAreReadSampleBySample()
     {
         string shard = Path.Combine(_files.Folder, "0.tar");
