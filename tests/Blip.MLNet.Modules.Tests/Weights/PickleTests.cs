@@ -114,6 +114,24 @@ public class PickleTests
     }
 
     [Fact]
+    public void Integers_in_their_long_form_are_integers()
+    {
+        PickleBuilder Long(PickleBuilder b, long value) => b.Raw(0x8a, 8).Raw(BitConverter.GetBytes(value));
+        PickleBuilder pickle = new PickleBuilder().Raw('}').Text("t").Global("torch._utils", "_rebuild_tensor_v2").Raw('(').Raw('(').Text("storage").Global("torch", "FloatStorage").Text("0").Text("cpu");
+        Long(Long(pickle, 6).Raw('t').Raw('Q'), 1).Raw('(');
+        Long(pickle, 5).Raw('t').Raw('(');
+        Long(pickle, 1).Raw('t').Raw(0x89).Global("collections", "OrderedDict").Raw(')').Raw('R').Raw('t').Raw('R').Raw('s');
+        Assert.Equal([1, 2, 3, 4, 5], Open(PickleBuilder.Zip(pickle.Stop(), ("0", Six)))["t"].ToSingle());
+    }
+
+    [Fact]
+    public void A_pickle_that_would_fill_the_memory_is_refused()
+    {
+        byte[] pickle = new PickleBuilder().Raw([.. Enumerable.Repeat((byte)'}', 12_000_000)]).Stop();
+        Assert.Contains("operations", Assert.Throws<CheckpointException>(() => Open(PickleBuilder.Zip(pickle, CompressionLevel.Optimal))).Message);
+    }
+
+    [Fact]
     public void A_dictionary_that_holds_itself_ends()
     {
         byte[] pickle = new PickleBuilder().Raw('}').Raw((byte)'q', 0).Text("model").Raw((byte)'h', 0).Raw('s').Stop();

@@ -9,6 +9,9 @@ namespace Blip.MLNet.Modules.Weights.Pickle;
 /// </summary>
 internal sealed class PickleReader
 {
+    // A checkpoint of a thousand tensors has some ten thousand operations, with its optimizer's state ten times as many; each may take up to a hundred bytes of memory.
+    private const int MaxOperations = 1 << 23;
+
     private readonly PickleInput _input;
     private readonly Func<PickleTuple, object?> _persistent;
     private readonly List<object?> _stack = [];
@@ -23,8 +26,9 @@ internal sealed class PickleReader
 
     private object? Run()
     {
-        while (true)
+        for (int operations = 0; ; operations++)
         {
+            if (operations == MaxOperations) throw _input.Error($"the pickle has more than {MaxOperations} operations, many times what a checkpoint has");
             byte code = _input.Byte();
             if (code == '.') return Pop();
             if (!Number(code) && !Text(code) && !Container(code) && !Stack(code) && !Object(code)) throw Refused(code);
@@ -196,7 +200,7 @@ internal sealed class PickleReader
     private static object Integer(byte[] bytes)
     {
         var value = new BigInteger(bytes);
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
     }
 
     private object DecimalInteger(string line) => line switch

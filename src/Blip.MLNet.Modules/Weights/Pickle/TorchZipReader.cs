@@ -5,7 +5,7 @@ namespace Blip.MLNet.Modules.Weights.Pickle;
 /// <summary>Reads what torch.save writes since PyTorch 1.6: a zip with NAME/data.pkl and one entry NAME/data/KEY per storage.</summary>
 internal static class TorchZipReader
 {
-    private const long MaxPickleBytes = 512 << 20;
+    private const long MaxPickleBytes = 128 << 20;
 
     public static Checkpoint Open(ByteSource file)
     {

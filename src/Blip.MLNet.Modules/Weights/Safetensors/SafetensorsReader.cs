@@ -48,14 +48,15 @@ internal static class SafetensorsReader
         {
             if (property.Name == "__metadata__")
             {
-                foreach (JsonProperty note in property.Value.EnumerateObject()) metadata[note.Name] = note.Value.GetString() ?? "";
+                if (property.Value.ValueKind != JsonValueKind.Object) throw file.Error($"__metadata__ is {Shown(property.Value)}; expected an object.");
+                foreach (JsonProperty note in property.Value.EnumerateObject())
+                    metadata[note.Name] = note.Value.ValueKind == JsonValueKind.String ? note.Value.GetString()! : throw file.Error($"__metadata__ has {Shown(note.Value)} for '{note.Name}'; expected a text.");
                 continue;
             }
-            string type = property.Value.GetProperty("dtype").GetString() ?? "";
+            string type = Field(file, property, "dtype", JsonValueKind.String, "a text").GetString()!;
             if (!ElementTypes.TryParseSafetensors(type, out ElementType element))
                 throw file.Error($"tensor '{property.Name}' has type '{type}'; expected F64, F32, F16, BF16, I64, I32, I16, I8, U8 or BOOL.");
-            long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(x => x.GetInt64())];
-            long[] offsets = [.. property.Value.GetProperty("data_offsets").EnumerateArray().Select(x => x.GetInt64())];
+            long[] shape = Integers(file, property, "shape"), offsets = Integers(file, property, "data_offsets");
             if (offsets.Length != 2) throw file.Error($"tensor '{property.Name}' has {offsets.Length} data offsets; expected two.");
             var entry = new Entry(property.Name, element, shape, offsets[0], offsets[1]);
             CheckSize(file, entry);
@@ -63,6 +64,22 @@ internal static class SafetensorsReader
         }
         return entries;
     }
+
+    private static JsonElement Field(ByteSource file, JsonProperty tensor, string name, JsonValueKind kind, string expected)
+    {
+        if (tensor.Value.ValueKind != JsonValueKind.Object) throw file.Error($"tensor '{tensor.Name}' is {Shown(tensor.Value)}; expected an object with dtype, shape and data_offsets.");
+        if (!tensor.Value.TryGetProperty(name, out JsonElement value)) throw file.Error($"tensor '{tensor.Name}' has no {name}.");
+        return value.ValueKind == kind ? value : throw file.Error($"tensor '{tensor.Name}' has {Shown(value)} as its {name}; expected {expected}.");
+    }
+
+    private static long[] Integers(ByteSource file, JsonProperty tensor, string name)
+    {
+        const string expected = "a list of whole numbers";
+        return [.. Field(file, tensor, name, JsonValueKind.Array, expected).EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out long number) ? number
+            : throw file.Error($"tensor '{tensor.Name}' has {Shown(item)} in its {name}; expected {expected}."))];
+    }
+
+    private static string Shown(JsonElement value) => value.GetRawText() is { Length: > 40 } text ? text[..40] + "…" : value.GetRawText();
 
     private static void CheckSize(ByteSource file, Entry entry)
     {
