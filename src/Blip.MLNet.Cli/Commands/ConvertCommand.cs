@@ -78,6 +78,7 @@ internal static class ConvertCommand
 
     private static string Form(string? to, string target)
     {
+        if (to is null && Path.GetExtension(target).Equals(".bin", StringComparison.OrdinalIgnoreCase)) throw new UsageException($"'{target}': .bin files are not written; name a folder for a Hugging Face model, or a .pth for an official one.");
         string form = to?.ToLowerInvariant() ?? Path.GetExtension(target).ToLowerInvariant() switch { ".pth" or ".pt" => "pth", ".safetensors" => "safetensors", ".zip" => "zip", _ => "hf" };
         return form is "pth" or "hf" or "safetensors" or "zip" ? form : throw new UsageException($"--to is '{to}'; expected pth, hf, safetensors or zip.");
     }

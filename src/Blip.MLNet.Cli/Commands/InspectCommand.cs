@@ -49,7 +49,7 @@ internal static class InspectCommand
     {
         yield return ("File", model.Path);
         yield return ("Format", model.Format.ToString());
-        yield return ("Model", model.Preset ?? (model.Config is null ? "not a BLIP model" : "BLIP of another size"));
+        yield return ("Model", model.Adapter is not null ? "LoRA adapter" : model.Preset ?? (model.Config is null ? "not a BLIP model" : "BLIP of another size"));
         yield return ("Task", model.Task.ToString());
         yield return ("Names", model.Naming);
         if (model.Config is { } config)
@@ -57,6 +57,12 @@ internal static class InspectCommand
             yield return ("Pictures", $"ViT, {config.Vision.ImageSize} px, patches of {config.Vision.PatchSize}, {config.Vision.Depth} layers of {config.Vision.HiddenSize}, {config.Vision.NumHeads} heads");
             yield return ("Text", $"BERT, {config.Text.NumHiddenLayers} layers of {config.Text.HiddenSize}, {config.Text.NumAttentionHeads} heads, {Number(config.Text.VocabSize)} words, {config.Text.MaxPositionEmbeddings} positions");
             if (model.Task is BlipTask.Retrieval or BlipTask.Pretraining) yield return ("Embedding", $"{config.ProjectionDim} dimensions");
+        }
+        if (model.Adapter is { } adapter)
+        {
+            yield return ("For", adapter.BaseModel.Length > 0 ? adapter.BaseModel : "a model that it does not name");
+            yield return ("Adapts", $"{(adapter.TargetExpression ?? string.Join(", ", adapter.TargetModules))}, rank {adapter.R}, alpha {adapter.Alpha.ToString(CultureInfo.InvariantCulture)}{(adapter.UseRsLora ? ", rank-stabilized" : "")}");
+            if (adapter.ModulesToSave.Count > 0) yield return ("Whole", string.Join(", ", adapter.ModulesToSave));
         }
         if (model.Problem is { } problem) yield return ("Problem", problem);
         yield return ("Parameters", $"{Number(model.TotalParameters)} ({string.Join(", ", model.Parameters.Select(p => $"{Number(p.Value)} {p.Key}"))})");

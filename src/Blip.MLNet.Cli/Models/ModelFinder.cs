@@ -67,7 +67,10 @@ internal sealed class ModelFinder(CommandContext context)
         ModelFiles files = ModelFiles.Locate(model);
         if (files.Vocabulary is not null || files.TokenizerJson is not null) return null;
         using (Checkpoint checkpoint = Checkpoint.Open(files.Weights))
+        {
             if (checkpoint.Metadata.ContainsKey("blip.vocabulary")) return null; // a model in one file
+            ConfigInference.Sizes(checkpoint); // no words are fetched for what is no model
+        }
         try
         {
             using var client = new HubClient(context.Hub());

@@ -17,6 +17,12 @@ public static class LoraFiles
     /// <summary>Whether a folder holds an adapter.</summary>
     public static bool IsAdapter(string folder) => File.Exists(Path.Combine(folder, ConfigName));
 
+    /// <summary>The settings of the adapter in a folder.</summary>
+    internal static LoraConfig ReadConfig(string folder) => LoraConfigJson.Read(Path.Combine(folder, ConfigName));
+
+    /// <summary>Whether tensors are those of an adapter.</summary>
+    internal static bool AreAdapter(Checkpoint checkpoint) => checkpoint.Names.Any(n => n.StartsWith(Root, StringComparison.Ordinal) && n.Contains(".lora_", StringComparison.Ordinal));
+
     /// <summary>Writes an adapter, under the names that Python's peft and transformers give its tensors.</summary>
     /// <param name="adapter">The adapter; it must be active.</param>
     /// <param name="folder">Where to; it is made if needed, and files of an older adapter are replaced.</param>
@@ -50,7 +56,7 @@ public static class LoraFiles
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        LoraConfig config = LoraConfigJson.Read(Path.Combine(folder, ConfigName));
+        LoraConfig config = ReadConfig(folder);
         string file = new[] { SafetensorsName, PickleName }.Select(f => Path.Combine(folder, f)).FirstOrDefault(File.Exists)
             ?? throw new FileNotFoundException($"The adapter '{folder}' has neither {SafetensorsName} nor {PickleName}.", Path.Combine(folder, SafetensorsName));
         using Checkpoint checkpoint = Checkpoint.Open(file);

@@ -42,6 +42,7 @@ internal static class PreprocessorConfiguration
         ["image_mean"] = new JsonArray([.. processor.Mean.Select(m => (JsonNode)m)]),
         ["image_processor_type"] = "BlipImageProcessor",
         ["image_std"] = new JsonArray([.. processor.Std.Select(s => (JsonNode)s)]),
+        ["processor_class"] = "BlipProcessor",
         ["resample"] = (int)(processor.Filter ?? Resampling.Bicubic),
         ["rescale_factor"] = processor.RescaleFactor ?? 1.0 / 255,
         ["size"] = new JsonObject { ["height"] = processor.Height, ["width"] = processor.Width },

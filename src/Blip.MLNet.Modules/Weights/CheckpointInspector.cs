@@ -1,3 +1,4 @@
+using Blip.MLNet.Modules.Adapters;
 using Blip.MLNet.Modules.Configuration;
 using Blip.MLNet.Modules.Tasks;
 
@@ -34,6 +35,9 @@ public sealed record CheckpointDescription
     /// <summary>Why the sizes are unknown, or which of them is; null where all are known.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>The settings of a LoRA adapter; null where it is none.</summary>
+    public LoraConfig? Adapter { get; init; }
+
     /// <summary>Number formats and the numbers held in each; tensors that share a storage count once.</summary>
     public required IReadOnlyDictionary<ElementType, long> Parameters { get; init; }
 
@@ -63,7 +67,8 @@ public static class CheckpointInspector
     {
         ModelFiles files = ModelFiles.Locate(path);
         using Checkpoint checkpoint = Checkpoint.Open(files.Weights);
-        (BlipConfig? config, BlipTask task, int? words, string? problem) = Config(files, checkpoint);
+        (LoraConfig? adapter, string? fault) = Adapter(files, checkpoint);
+        (BlipConfig? config, BlipTask task, int? words, string? problem) = adapter is null && fault is null ? Config(files, checkpoint) : (null, BlipTask.Unknown, null, fault);
         return new CheckpointDescription
         {
             Path = files.Weights,
@@ -73,12 +78,26 @@ public static class CheckpointInspector
             Config = config,
             Preset = config is null ? null : Preset(config),
             Problem = problem,
+            Adapter = adapter,
             Parameters = Parameters(checkpoint),
             Parts = [.. checkpoint.GroupBy(t => KnownTensors.PartOf(t.Name)).Select(g => new CheckpointPart(g.Key, g.Count(), g.Sum(t => t.Count), g.Sum(t => t.ByteLength)))],
             TiedDecoder = ModelFiles.IsTied(checkpoint),
             Vocabulary = words is not null ? files.Weights : files.Vocabulary ?? files.TokenizerJson,
             VocabularyWords = words ?? (files.Vocabulary is null ? null : File.ReadLines(files.Vocabulary).Count()),
         };
+    }
+
+    private static (LoraConfig?, string? Problem) Adapter(ModelFiles files, Checkpoint checkpoint)
+    {
+        if (!LoraFiles.AreAdapter(checkpoint)) return (null, null);
+        try
+        {
+            return (LoraFiles.ReadConfig(Path.GetDirectoryName(Path.GetFullPath(files.Weights))!), null);
+        }
+        catch (Exception e) when (e is FileNotFoundException or InvalidDataException or ArgumentException)
+        {
+            return (null, $"these are tensors of a LoRA adapter, but its settings cannot be read: {e.Message}");
+        }
     }
 
     // A model in one file says all about itself, its words included.

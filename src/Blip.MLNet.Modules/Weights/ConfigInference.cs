@@ -1,3 +1,4 @@
+using Blip.MLNet.Modules.Adapters;
 using Blip.MLNet.Modules.Configuration;
 
 namespace Blip.MLNet.Modules.Weights;
@@ -27,6 +28,7 @@ public static class ConfigInference
     internal static BlipConfig Sizes(Checkpoint checkpoint, TextConfig? text = null, int? visionHeads = null)
     {
         if (HuggingFaceNames.AreUsedBy(checkpoint)) checkpoint = checkpoint.Rename(HuggingFaceNames.ToOfficial);
+        if (LoraFiles.AreAdapter(checkpoint)) throw new CheckpointException(checkpoint.Path, $"this is a LoRA adapter, not a whole model; load the model that it was trained for, and {nameof(LoraFiles)}.{nameof(LoraFiles.Load)} it into that.");
         VisionConfig vision = Vision(checkpoint, visionHeads);
         TextConfig found = Text(checkpoint, text, vision.HiddenSize);
         int projection = checkpoint.TryGet("vision_proj.weight", out TensorSource? weight) && weight.Shape.Length == 2 ? (int)weight.Shape[0] : 256;

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Blip.MLNet.Modules.Configuration;
+using Blip.MLNet.Modules.Images;
 using Blip.MLNet.Modules.Weights.Safetensors;
 
 namespace Blip.MLNet.Modules.Weights;
@@ -26,16 +26,17 @@ public static class HuggingFaceFolder
     /// <param name="config">Sizes, task and token ids.</param>
     /// <param name="tensors">The model's tensors under official names. What transformers' model does not have is left out.</param>
     /// <param name="vocabulary">The words of vocab.txt in order; null writes no tokenizer.</param>
+    /// <param name="processor">How pictures are prepared; null: as the reference does, at the configuration's picture size.</param>
     /// <param name="cancellationToken">Cancels between megabytes.</param>
     /// <exception cref="ArgumentException">The task has no such folder, or a tensor that belongs to it is missing.</exception>
-    public static void Write(string folder, HuggingFaceConfig config, IEnumerable<TensorSource> tensors, IReadOnlyList<string>? vocabulary = null, CancellationToken cancellationToken = default)
+    public static void Write(string folder, HuggingFaceConfig config, IEnumerable<TensorSource> tensors, IReadOnlyList<string>? vocabulary = null, ImageProcessor? processor = null, CancellationToken cancellationToken = default)
     {
         List<TensorSource> written = Tensors(config, tensors);
         string json = config.ToJson();
         Directory.CreateDirectory(folder);
         SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), written, cancellationToken: cancellationToken);
         AtomicFile.WriteText(Path.Combine(folder, "config.json"), json);
-        AtomicFile.WriteText(Path.Combine(folder, "preprocessor_config.json"), Preprocessor(config.Model.Vision.ImageSize));
+        AtomicFile.WriteText(Path.Combine(folder, "preprocessor_config.json"), (processor ?? new ImageProcessor(config.Model.Vision.ImageSize)).ToJson() + "\n");
         if (vocabulary is null) return;
         AtomicFile.WriteText(Path.Combine(folder, "vocab.txt"), string.Concat(vocabulary.Select(word => word + "\n")));
         AtomicFile.WriteText(Path.Combine(folder, "tokenizer_config.json"), TokenizerConfig(config.Model.Text.MaxPositionEmbeddings));
@@ -54,21 +55,6 @@ public static class HuggingFaceFolder
         kept.Remove(DecoderBias);
         return [.. kept.Values.Select(t => t.WithName(HuggingFaceNames.FromOfficial(t.Name)))];
     }
-
-    private static string Preprocessor(int size) => Json(new JsonObject
-    {
-        ["do_convert_rgb"] = true,
-        ["do_normalize"] = true,
-        ["do_rescale"] = true,
-        ["do_resize"] = true,
-        ["image_mean"] = new JsonArray(0.48145466, 0.4578275, 0.40821073),
-        ["image_processor_type"] = "BlipImageProcessor",
-        ["image_std"] = new JsonArray(0.26862954, 0.26130258, 0.27577711),
-        ["processor_class"] = "BlipProcessor",
-        ["resample"] = 3,
-        ["rescale_factor"] = JsonNode.Parse((1 / 255.0).ToString("R", CultureInfo.InvariantCulture)),
-        ["size"] = new JsonObject { ["height"] = size, ["width"] = size },
-    });
 
     private static string TokenizerConfig(int maxLength) => Json(new JsonObject
     {

@@ -1,4 +1,6 @@
 using Blip.MLNet.Modules.Configuration;
+using Blip.MLNet.Modules.Images;
+using Blip.MLNet.Modules.Tokens;
 using Blip.MLNet.Modules.Weights.Pickle;
 using Blip.MLNet.Modules.Weights.Safetensors;
 
@@ -52,8 +54,9 @@ public static class ModelConverter
                 SafetensorsWriter.Write(target, tensors, cancellationToken: cancellationToken);
                 break;
             default:
-                IReadOnlyList<string>? words = options.Vocabulary ?? (files.Vocabulary is null ? null : File.ReadAllLines(files.Vocabulary));
-                HuggingFaceFolder.Write(target, Config(files, checkpoint, options, words), tensors, words, cancellationToken);
+                IReadOnlyList<string>? words = options.Vocabulary ?? ((files.Vocabulary ?? files.TokenizerJson) is { } own ? Vocabulary.Load(own).Tokens : null);
+                ImageProcessor? processor = files.PreprocessorConfig is { } pictures ? ImageProcessor.Load(pictures) : null;
+                HuggingFaceFolder.Write(target, Config(files, checkpoint, options, words), tensors, words, processor, cancellationToken);
                 break;
         }
     }

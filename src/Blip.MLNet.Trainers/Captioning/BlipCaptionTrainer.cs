@@ -112,7 +112,7 @@ public sealed class BlipCaptionTrainer : IEstimator<BlipCaptionTransformer>
             return;
         }
         var config = new HuggingFaceConfig { Model = model.Master.Config, Task = BlipTask.Captioning, BosTokenId = model.Tokenizer.DecoderId, SepTokenId = model.Tokenizer.SeparatorId };
-        files.TryWrite(files.ModelPath, () => HuggingFaceFolder.Write(files.ModelPath, config, ModuleWeights.Sources(model.Master), model.Tokenizer.Vocabulary.Tokens));
+        files.TryWrite(files.ModelPath, () => HuggingFaceFolder.Write(files.ModelPath, config, ModuleWeights.Sources(model.Master), model.Tokenizer.Vocabulary.Tokens, model.Processor));
     }
 
     private BlipCaptionOptions TransformerOptions() => new()

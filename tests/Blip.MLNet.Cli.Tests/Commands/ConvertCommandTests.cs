@@ -1,6 +1,7 @@
 using Blip.MLNet.Cli.CommandLine;
 using Blip.MLNet.Cli.Tests.Support;
 using Blip.MLNet.Modules.Weights;
+using Blip.MLNet.Modules.Weights.Safetensors;
 
 namespace Blip.MLNet.Cli.Tests.Commands;
 
@@ -78,6 +79,38 @@ public sealed class ConvertCommandTests : IDisposable
         Assert.Contains(option, run.Error);
         Assert.Contains(value, run.Error);
         Assert.False(Path.Exists(_folder["x"]));
+    }
+
+    [Fact]
+    public async Task Picture_settings_survive_every_form_that_holds_them()
+    {
+        string folder = await Convert(SmallCaptioner.Folder, "own", "--to", "hf"), settings = Path.Combine(folder, "preprocessor_config.json");
+        File.WriteAllText(settings, File.ReadAllText(settings).Replace("0.48145466", "0.25", StringComparison.Ordinal));
+        foreach (string form in new[] { "a.zip", "b.safetensors", "c" })
+        {
+            string back = await Convert(await Convert(folder, form), form + "-back", "--to", "hf");
+            Assert.Equal(File.ReadAllText(settings), File.ReadAllText(Path.Combine(back, "preprocessor_config.json")));
+        }
+    }
+
+    [Fact]
+    public async Task A_bin_file_is_not_written()
+    {
+        CommandLineRun run = await CommandLineRun.Of(["convert", SmallCaptioner.Folder, _folder["pytorch_model.bin"]]);
+        Assert.Equal(ExitCodes.Usage, run.Code);
+        Assert.Contains(".bin", run.Error);
+        Assert.False(Path.Exists(_folder["pytorch_model.bin"]));
+    }
+
+    [Fact]
+    public async Task What_is_no_model_is_no_question_of_words()
+    {
+        string file = _folder["other.safetensors"];
+        SafetensorsWriter.Write(file, [MemoryTensor.Create("x", [1], [1f])]);
+        CommandLineRun run = await CommandLineRun.Of(["caption", Pictures.Write(_folder["a.bmp"], 1), "--model", file]);
+        Assert.Equal(ExitCodes.Failure, run.Code);
+        Assert.Contains("visual_encoder", run.Error);
+        Assert.DoesNotContain("vocab", run.Error);
     }
 
     [Fact]

@@ -82,6 +82,24 @@ public class InspectorTests
         Assert.Equal(2, found.TotalParameters);
     }
 
+    [Fact]
+    public void An_adapter_is_described_and_is_no_model()
+    {
+        if (!Goldens.Has("blip", "lora", "adapter_trained", "adapter_config.json")) return;
+        string path = Goldens.PathOf("blip", "lora", "adapter_trained");
+        JsonElement config = JsonDocument.Parse(File.ReadAllText(Path.Combine(path, "adapter_config.json"))).RootElement;
+        CheckpointDescription found = CheckpointInspector.Inspect(path);
+        Assert.Equal((config.GetProperty("r").GetInt32(), config.GetProperty("lora_alpha").GetDouble()), (found.Adapter!.R, found.Adapter.Alpha));
+        Assert.Equal((null, null), (found.Problem, found.Config));
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        Assert.Contains("LoRA adapter", Assert.Throws<CheckpointException>(() => ConfigInference.Infer(checkpoint)).Message);
+        using var folder = new TemporaryFolder();
+        File.Copy(Path.Combine(path, "adapter_model.safetensors"), folder["a.safetensors"]);
+        CheckpointDescription alone = CheckpointInspector.Inspect(folder.Path);
+        Assert.Null(alone.Adapter);
+        Assert.Contains("adapter_config.json", alone.Problem);
+    }
+
     /// <summary>A tensor of which only the shape is known.</summary>
     private sealed class Hollow(string name, long[] shape) : TensorSource(name, ElementType.Float32, shape)
     {

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Blip.MLNet.Modules.Configuration;
+using Blip.MLNet.Modules.Images;
 using Blip.MLNet.Modules.Weights;
 using Blip.MLNet.Testing;
 
@@ -41,6 +43,23 @@ public class ModelConverterTests
         Assert.All(half, t => Assert.Equal(t.Name.EndsWith("position_ids", StringComparison.Ordinal) ? ElementType.Int64 : ElementType.BFloat16, t.Type));
         Assert.Throws<ArgumentException>(() => ModelConverter.Convert(Goldens.PathOf("blip", "hf_caption"), folder["x"], new() { Type = ElementType.Int64 }));
         Assert.Throws<ArgumentException>(() => ModelConverter.Convert(Goldens.PathOf("blip", "hf_caption"), folder["pytorch_model.bin"]));
+    }
+
+    [Fact]
+    public void Picture_settings_and_the_words_of_a_tokenizer_file_go_along()
+    {
+        if (!Goldens.Has("blip", "hf_caption", "model.safetensors")) return;
+        using var folder = new TemporaryFolder();
+        foreach (string name in (string[])["model.safetensors", "config.json"]) File.Copy(Goldens.PathOf("blip", "hf_caption", name), folder[name]);
+        string[] words = File.ReadAllLines(Goldens.PathOf("blip", "hf_caption", "vocab.txt"));
+        folder.Write("tokenizer.json", JsonSerializer.Serialize(new { model = new { type = "WordPiece", vocab = words.Select((word, id) => (word, id)).ToDictionary(w => w.word, w => w.id) } }));
+        folder.Write("preprocessor_config.json", """{"do_resize": true, "size": {"height": 24, "width": 40}, "resample": 2, "image_mean": [0.5, 0.4, 0.3], "image_std": [0.1, 0.2, 0.3], "rescale_factor": 0.5}""");
+        ModelConverter.Convert(folder.Path, folder["out"]);
+        ImageProcessor from = ImageProcessor.Load(folder.Path), to = ImageProcessor.Load(folder["out"]);
+        Assert.Equal((from.Width, from.Height, from.Filter, from.RescaleFactor), (to.Width, to.Height, to.Filter, to.RescaleFactor));
+        Assert.Equal((40, 24), (to.Width, to.Height));
+        Assert.Equal([.. from.Mean, .. from.Std], (double[])[.. to.Mean, .. to.Std]);
+        Assert.Equal(words, File.ReadAllLines(Path.Combine(folder["out"], "vocab.txt")));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ internal static class ConvertTarget
             tokenizer.RequireSize(source.Config.Text.VocabSize, "the model");
             config = config with { BosTokenId = tokenizer.DecoderId, SepTokenId = tokenizer.SeparatorId };
         }
-        HuggingFaceFolder.Write(path, config, tensors, source.Vocabulary?.Tokens, cancellation);
+        HuggingFaceFolder.Write(path, config, tensors, source.Vocabulary?.Tokens, source.Processor, cancellation);
     }
 
     /// <summary>One safetensors file that holds the vocabulary and the settings too.</summary>
