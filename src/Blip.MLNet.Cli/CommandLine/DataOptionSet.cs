@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Blip.MLNet.Cli.Inputs;
 using Blip.MLNet.Cli.Output;
 using Blip.MLNet.Evaluators.Loaders;
@@ -8,7 +9,8 @@ namespace Blip.MLNet.Cli.CommandLine;
 /// <summary>The options of the commands that work through a file of questions or sentences about pictures, and give a results file, JSON or a table.</summary>
 /// <param name="data">What --data is.</param>
 /// <param name="output">What --out is.</param>
-internal sealed class DataOptionSet(string data, string output)
+/// <param name="result">What a result is called.</param>
+internal sealed class DataOptionSet(string data, string output, string result)
 {
     private readonly Option<string?> _data = new("--data") { Description = data, HelpName = "FILE" };
     private readonly Option<string?> _output = new("--out", "-o") { Description = output, HelpName = "FILE" };
@@ -39,7 +41,11 @@ internal sealed class DataOptionSet(string data, string output)
     /// <summary>Gives the results: to --out, as JSON, or as a table where neither is asked for.</summary>
     public void Report<T>(CommandContext context, ParseResult parsed, IReadOnlyList<T> rows, Action<string> write, Action print)
     {
-        if (parsed.GetValue(_output) is { } file) write(file);
+        if (parsed.GetValue(_output) is { } file)
+        {
+            write(file);
+            context.Notice(string.Create(CultureInfo.InvariantCulture, $"{rows.Count:N0} {result}{(rows.Count == 1 ? "" : "s")}: {file}"));
+        }
         if (parsed.GetValue(_json)) context.Out.WriteLine(JsonText.Of(rows));
         else if (parsed.GetValue(_output) is null) print();
     }

@@ -17,7 +17,7 @@ internal static class ConvertCommand
 
     public static Command Create(CommandContext context)
     {
-        Argument<string> input = new Argument<string>("MODEL") { Description = "A checkpoint file, a model folder, a model zip of ML.NET, or a name as --model takes it." }.NotOptions();
+        Argument<string> input = new Argument<string>("MODEL") { Description = "A checkpoint file, a model folder, an adapter, a model zip of ML.NET, or a name as --model takes it." }.NotOptions();
         Argument<string> output = new Argument<string>("OUTPUT") { Description = "The file or folder to write." }.NotOptions();
         var to = new Option<string?>("--to") { Description = "pth (the reference's checkpoint), hf (a Hugging Face folder), safetensors (one file with vocabulary and settings) or zip (ML.NET). Default: by OUTPUT's ending; without one, hf.", HelpName = "FORM" };
         var precision = new Option<string?>("--precision") { Description = "Number format to write: float32, bfloat16 or float16. Default: as it is.", HelpName = "FORMAT" };
@@ -33,7 +33,8 @@ internal static class ConvertCommand
             if (words is not null && !File.Exists(words)) throw new UsageException($"--vocab: there is no file '{words}'.");
             if (!parsed.GetValue(force) && (File.Exists(target) || Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())) throw new UsageException($"'{target}' exists already; --force replaces it.");
             var finder = new ModelFinder(context);
-            using ConvertSource source = ConvertSource.Open(finder.Find(parsed.GetRequiredValue(input), cancellation, option: ""), weights => words ?? Vocabulary(context, finder, weights, form, cancellation));
+            string found = finder.Find(parsed.GetRequiredValue(input), cancellation, option: "");
+            using ConvertSource source = ConvertSource.Open(found, weights => words ?? Vocabulary(finder, weights, form, cancellation), finder.BaseModel(found, cancellation));
             BlipTask task = source.Task == BlipTask.Pretraining && form != "pth" ? BlipTask.Captioning : source.Task;
             if (task != source.Task) context.Notice("the model is pre-trained for several tasks; its captioner is written.");
             TensorSource[] tensors = [.. source.Tensors.Select(t => type is { } wanted && t.Type.IsFloatingPoint() ? t.WithType(wanted) : t)];
@@ -63,7 +64,7 @@ internal static class ConvertCommand
         context.Notice(string.Create(CultureInfo.InvariantCulture, $"{target}: {tensors.Length} tensors, {tensors.Sum(t => t.Count):N0} numbers, {Quantities.Bytes(SizeOf(target))}"));
     }
 
-    private static string? Vocabulary(CommandContext context, ModelFinder finder, string weights, string form, CancellationToken cancellation)
+    private static string? Vocabulary(ModelFinder finder, string weights, string form, CancellationToken cancellation)
     {
         if (form == "pth") return null;
         try

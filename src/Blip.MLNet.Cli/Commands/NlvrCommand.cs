@@ -19,7 +19,7 @@ internal static class NlvrCommand
     public static Command Create(CommandContext context)
     {
         var inputs = new Argument<string[]>("LEFT RIGHT SENTENCE") { Description = "Two pictures and a sentence about them.", Arity = ArgumentArity.ZeroOrMore };
-        var data = new DataOptionSet("A file of sentences instead: NLVR2's JSON lines or BLIP's nlvr_*.json.", "Write predictions as the official program reads them: identifier,true a line.");
+        var data = new DataOptionSet("A file of sentences instead: NLVR2's JSON lines or BLIP's nlvr_*.json.", "Write predictions as the official program reads them: identifier,true a line.", "judgement");
         var images = new Option<string?>("--images") { Description = "The folder that the pictures of --data are in.", HelpName = "FOLDER" };
         var batch = new Option<int>("--batch", "-b") { Description = "Sentences computed at once.", DefaultValueFactory = _ => 4, HelpName = "N" };
         var model = new ModelOptionSet(DefaultModels.Reasoner);

@@ -16,9 +16,10 @@ internal static class TrainCommand
         var options = new Option<string[]>("--options") { Description = "Values that go over the config's: run.max_epoch=1 run.batch_size_train=8.", AllowMultipleArgumentsPerToken = true, HelpName = "KEY=VALUE" };
         var root = new Option<string?>("--data-root") { Description = "The folder that the config's data paths are relative to. Default: LAVIS's cache, the config's folder, the working directory.", HelpName = "FOLDER" };
         var resumed = ResumeRate.CreateOption();
+        var restart = ResumeRate.CreateRestart("the config's output_dir");
         var command = new Command("train", "Fine-tune a captioner from a run config of LAVIS, or with 'caption' from your own pictures and captions. Ctrl-C writes a checkpoint; the same command goes on from it.")
         {
-            config, options, root, resumed, TrainCaptionCommand.Create(context),
+            config, options, root, resumed, restart, TrainCaptionCommand.Create(context),
         };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -30,7 +31,7 @@ internal static class TrainCommand
             using var reporter = new TrainingReporter(context);
             LavisRunResult result = new LavisCaptionRun(new MLContext(), run, parsed.GetValue(root), reporter.Warn).Run(o =>
             {
-                o = o with { Progress = reporter, Cancellation = cancellation };
+                o = o with { Progress = reporter, Cancellation = cancellation, Resume = !parsed.GetValue(restart) };
                 return parsed.GetValue(resumed) is { } lower ? ResumeRate.Apply(o, lower) : o;
             });
             result.Training?.Transformer.Dispose();

@@ -20,7 +20,7 @@ internal static class VqaCommand
     {
         Argument<string[]> inputs = PictureOptionSet.Inputs(ArgumentArity.ZeroOrMore);
         var questions = new Option<string[]>("--question", "-q") { Description = "A question about every picture; may be given several times.", HelpName = "TEXT" };
-        var data = new DataOptionSet("A file of questions instead: VQA v2 or one of BLIP's vqa_*.json, whose pictures are in --images.", "Write a results file as the VQA server takes it.");
+        var data = new DataOptionSet("A file of questions instead: VQA v2 or one of BLIP's vqa_*.json, whose pictures are in --images.", "Write a results file as the VQA server takes it.", "answer");
         var subtype = new Option<string?>("--subtype") { Description = "With VQA v2 questions: the image set, such as val2014, which the pictures' names hold.", HelpName = "SET" };
         var answers = new Option<string?>("--answers") { Description = "Choose from this list (a JSON array, or one a line) instead of generating.", HelpName = "FILE" };
         var kTest = new Option<int>("--k-test") { Description = "With --answers: how many are scored in full.", DefaultValueFactory = _ => 128, HelpName = "N" };

@@ -1,5 +1,6 @@
 using Blip.MLNet.Cli.CommandLine;
 using Blip.MLNet.Cli.Progress;
+using Blip.MLNet.Modules.Adapters;
 using Blip.MLNet.Modules.Hub;
 using Blip.MLNet.Modules.Tasks;
 using Blip.MLNet.Modules.Weights;
@@ -16,8 +17,9 @@ internal sealed class ModelFinder(CommandContext context)
     /// <exception cref="HubException">There is none, or it cannot be had.</exception>
     public string Find(string name, CancellationToken cancellation, string option = "--model: ")
     {
-        if (Path.Exists(name)) return name;
-        if (ShippedModels.Find(context, name) is { } shipped) return shipped;
+        string? shipped = ShippedModels.Find(context, name);
+        if (shipped is null ? Path.Exists(name) : File.Exists(name) || IsModelFolder(name)) return name; // a folder of other things may have a shipped model's name
+        if (shipped is not null) return shipped;
         try
         {
             return Fetch(name, context.Hub(), cancellation);
@@ -57,9 +59,23 @@ internal sealed class ModelFinder(CommandContext context)
         }
     }
 
-    /// <summary>Loads a model that was found, with its vocabulary wherever that is.</summary>
-    public T Load<T>(string path, ModelLoadOptions options, Func<string, ModelLoadOptions, CancellationToken, T> load, CancellationToken cancellation) =>
-        load(path, options with { Vocabulary = options.Vocabulary ?? MissingVocabulary(path, cancellation) }, cancellation);
+    /// <summary>Loads a model that was found, with its vocabulary wherever that is; an adapter with the model that it stands on.</summary>
+    public T Load<T>(string path, ModelLoadOptions options, Func<string, ModelLoadOptions, CancellationToken, T> load, CancellationToken cancellation)
+    {
+        string? below = BaseModel(path, cancellation);
+        NoticeGuess(below ?? path);
+        return load(path, options with { BaseModel = below, Vocabulary = options.Vocabulary ?? MissingVocabulary(below ?? path, cancellation) }, cancellation);
+    }
+
+    /// <summary>Where the model is that an adapter stands on; null for what is no adapter.</summary>
+    public string? BaseModel(string path, CancellationToken cancellation)
+    {
+        if (!LoraFiles.IsOnlyAdapter(path)) return null;
+        string name = LoraFiles.ReadConfig(path).BaseModel;
+        if (name.Length == 0) throw new UsageException($"'{path}' is an adapter that does not say which model it stands on (base_model_name_or_path).");
+        string below = Find(name, cancellation, $"the adapter '{path}' stands on '{name}': ");
+        return LoraFiles.IsOnlyAdapter(below) ? throw new UsageException($"the adapter '{path}' stands on '{name}', which is an adapter too; 'blip convert' makes a model of that one.") : below;
+    }
 
     /// <summary>The vocabulary of a model that comes without one; null where it has its own.</summary>
     public string? MissingVocabulary(string model, CancellationToken cancellation)
@@ -81,6 +97,19 @@ internal sealed class ModelFinder(CommandContext context)
             throw new UsageException($"'{files.Weights}' comes without a vocabulary, and bert-base-uncased's cannot be had: {e.Message} Name a vocab.txt with --vocab.", e);
         }
     }
+
+    // The published models have heads of 64 columns; a model of another size may have others, and computes something else with them.
+    private void NoticeGuess(string model)
+    {
+        ModelFiles files = ModelFiles.Locate(model);
+        if (files.Config is not null) return;
+        using Checkpoint checkpoint = Checkpoint.Open(files.Weights);
+        if (checkpoint.Metadata.ContainsKey("blip.config") || !checkpoint.TryGet("visual_encoder.pos_embed", out TensorSource? positions) || positions.Shape[^1] is 768 or 1024) return;
+        context.Notice($"{files.Weights} does not say how many heads its layers have; {ConfigInference.Sizes(checkpoint).Vision.NumHeads} in the picture encoder, one for 64 columns, is a guess. A config.json beside it says so.");
+    }
+
+    private static bool IsModelFolder(string path) =>
+        Directory.Exists(path) && Directory.EnumerateFiles(path).Any(f => Path.GetExtension(f) is ".safetensors" or ".pth" or ".pt" or ".bin" || Path.GetFileName(f) is "config.json" or "adapter_config.json");
 
     private string Instead(DefaultModel model, string shipped, HubException e)
     {

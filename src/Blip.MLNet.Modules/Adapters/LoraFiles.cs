@@ -23,12 +23,18 @@ public static class LoraFiles
     /// <summary>Whether tensors are those of an adapter.</summary>
     internal static bool AreAdapter(Checkpoint checkpoint) => checkpoint.Names.Any(n => n.StartsWith(Root, StringComparison.Ordinal) && n.Contains(".lora_", StringComparison.Ordinal));
 
+    /// <summary>Whether a path is a folder with an adapter and without a model.</summary>
+    internal static bool IsOnlyAdapter(string path) => IsAdapter(path) && Path.GetFileName(ModelFiles.Locate(path).Weights) is SafetensorsName or PickleName;
+
     /// <summary>Writes an adapter, under the names that Python's peft and transformers give its tensors.</summary>
     /// <param name="adapter">The adapter; it must be active.</param>
-    /// <param name="folder">Where to; it is made if needed, and files of an older adapter are replaced.</param>
+    /// <param name="folder">Where to; it is made if needed, and files of an older adapter are replaced, if all can be written.</param>
     /// <param name="safetensors">False writes adapter_model.bin.</param>
     /// <param name="cancellation">Stops between megabytes.</param>
-    public static void Save(LoraAdapter adapter, string folder, bool safetensors = true, CancellationToken cancellation = default)
+    public static void Save(LoraAdapter adapter, string folder, bool safetensors = true, CancellationToken cancellation = default) => Save(adapter, folder, safetensors, open: null, cancellation);
+
+    /// <summary>The same, with a way to open the files.</summary>
+    internal static void Save(LoraAdapter adapter, string folder, bool safetensors, Func<string, Stream>? open, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(adapter);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
@@ -37,11 +43,10 @@ public static class LoraFiles
         IEnumerable<TensorSource> tensors = adapter.NamedParameters().SelectMany(p => FileNames(adapter, targets, p.Name).Select(n => new TorchTensorSource(Root + n, p.Parameter))).OrderBy(t => t.Name, StringComparer.Ordinal);
         Dictionary<string, string> notes = new() { ["format"] = "pt" };
         if (adapter.Saved.TiesWords) notes[TiedNote] = "true";
-        Directory.CreateDirectory(folder);
         string written = Path.Combine(folder, safetensors ? SafetensorsName : PickleName);
-        if (safetensors) SafetensorsWriter.Write(written, tensors, notes, cancellation);
-        else TorchZipWriter.WriteStateDictionary(written, tensors, cancellation);
-        AtomicFile.WriteText(Path.Combine(folder, ConfigName), LoraConfigJson.Write(adapter.Config, ModuleNames.PatternsForPython(adapter.Config, adapter.Targets, adapter.Model), adapter.Saved.PatternsForPython()));
+        AtomicPart weights = safetensors ? SafetensorsWriter.Part(written, tensors, notes, cancellation) : TorchZipWriter.StateDictionary(written, tensors, cancellation);
+        AtomicPart config = AtomicPart.Text(Path.Combine(folder, ConfigName), LoraConfigJson.Write(adapter.Config, ModuleNames.PatternsForPython(adapter.Config, adapter.Targets, adapter.Model), adapter.Saved.PatternsForPython()));
+        AtomicFile.WriteTogether([config, weights], open);
         File.Delete(Path.Combine(folder, safetensors ? PickleName : SafetensorsName));
     }
 

@@ -95,7 +95,7 @@ internal sealed class HubHttp : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or SocketException or IOException)
         {
-            throw new HubException(HubFailure.Network, $"{request.RequestUri?.GetLeftPart(UriPartial.Authority)} cannot be reached: {e.Message}", e);
+            throw new HubException(HubFailure.Network, $"{request.RequestUri?.GetLeftPart(UriPartial.Authority)} cannot be reached: {e.Message.TrimEnd('.')}.", e);
         }
     }
 

@@ -32,7 +32,7 @@ public static class ModelResolver
         }
         catch (HubException e) when (e.Failure == HubFailure.Network && !e.Message.Contains(model, StringComparison.Ordinal))
         {
-            throw new HubException(e.Failure, $"{model} is not on this machine, and {e.Message}", e);
+            throw new HubException(e.Failure, $"{model} is not on this machine, and {e.Message} Name a model folder or a checkpoint file that is here, or copy Hugging Face's cache from where there is a network.", e);
         }
     }
 

@@ -1,3 +1,4 @@
+using Blip.MLNet.Modules.Adapters;
 using Blip.MLNet.Modules.Configuration;
 using Blip.MLNet.Modules.Images;
 using Blip.MLNet.Modules.Tokens;
@@ -27,7 +28,9 @@ internal sealed record LoadedModel<TModule>(TModule Module, BlipConfig Config, B
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(model);
         Device device = options.ParseDevice();
-        ModelFiles files = ModelFiles.Locate(ModelLocation.Resolve(model, options, cancellation));
+        string path = ModelLocation.Resolve(model, options, cancellation);
+        if (LoraFiles.IsOnlyAdapter(path)) return LoadAdapted(path, tasks, create, options, fallback, cancellation);
+        ModelFiles files = ModelFiles.Locate(path);
         using Checkpoint checkpoint = Checkpoint.Open(files.Weights);
         (BlipConfig config, BlipTask task, BlipTokenizer tokenizer, ImageProcessor processor) = Describe(files, checkpoint, options, cancellation);
         if (!tasks.Contains(task))
@@ -51,6 +54,24 @@ internal sealed record LoadedModel<TModule>(TModule Module, BlipConfig Config, B
             throw;
         }
         return new LoadedModel<TModule>(module, config, tokenizer, processor);
+    }
+
+    // The model that an adapter stands on, with the adapter added into its weights.
+    private static LoadedModel<TModule> LoadAdapted(
+        string adapter, IReadOnlyList<BlipTask> tasks, Func<BlipConfig, ScalarType, Checkpoint, TModule> create, ModelLoadOptions options, Func<string, string?>? fallback, CancellationToken cancellation)
+    {
+        LoadedModel<TModule> loaded = Load(ModelLocation.BaseOf(adapter, options, cancellation), tasks, create, options with { BaseModel = null }, fallback, cancellation);
+        try
+        {
+            using LoraAdapter lora = LoraFiles.Load(loaded.Module, adapter);
+            lora.Merge();
+            return loaded;
+        }
+        catch
+        {
+            loaded.Module.Dispose();
+            throw;
+        }
     }
 
     private static ModelBundle Describe(ModelFiles files, Checkpoint checkpoint, ModelLoadOptions options, CancellationToken cancellation)

@@ -15,6 +15,12 @@ public sealed record ModelLoadOptions
     /// <summary>Side of the model's pictures in pixels, if another than the checkpoint's; its position embeddings are interpolated.</summary>
     public int? ImageSize { get; init; }
 
+    /// <summary>
+    /// The model that an adapter stands on, where the model to load is a folder with an adapter (PEFT's adapter_config.json); null: the one
+    /// that the adapter names, a path or a name on the Hub. The adapter is added into the weights.
+    /// </summary>
+    public string? BaseModel { get; init; }
+
     /// <summary>Told how far a download is; null: nobody.</summary>
     public IProgress<Hub.HubProgress>? Progress { get; init; }
 

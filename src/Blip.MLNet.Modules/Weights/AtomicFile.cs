@@ -1,5 +1,18 @@
 namespace Blip.MLNet.Modules.Weights;
 
+/// <summary>A file to be written.</summary>
+/// <param name="Path">Its place; the folder is made if needed.</param>
+/// <param name="Write">Writes its content.</param>
+/// <param name="Bytes">How long it will be, where known, for the error of a full disk.</param>
+internal sealed record AtomicPart(string Path, Action<Stream> Write, long? Bytes = null)
+{
+    public static AtomicPart Text(string path, string text)
+    {
+        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        return new AtomicPart(path, stream => stream.Write(bytes), bytes.Length);
+    }
+}
+
 /// <summary>Writes a file through a temporary one in the same folder, so that readers see the old file or the whole new one.</summary>
 internal static class AtomicFile
 {
@@ -14,18 +27,9 @@ internal static class AtomicFile
     /// <exception cref="IOException">It cannot be written; the message names it, not the temporary file.</exception>
     public static void Write(string path, Action<Stream> write, long? bytes = null, string? previous = null, Func<string, Stream>? open = null)
     {
-        string full = Path.GetFullPath(path);
-        string folder = Path.GetDirectoryName(full)!;
-        Directory.CreateDirectory(folder);
-        string temporary = Path.Combine(folder, $"{Beginning(full)}{Guid.NewGuid():N}{Ending}");
+        (string full, string temporary) = Stage(new AtomicPart(path, write, bytes), open);
         try
         {
-            using (Stream stream = open?.Invoke(temporary) ?? new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
-            {
-                write(stream);
-                if (stream is FileStream file) file.Flush(flushToDisk: true);
-                else stream.Flush();
-            }
             if (previous is not null && File.Exists(full)) File.Replace(temporary, full, previous);
             else File.Move(temporary, full, overwrite: true);
         }
@@ -37,10 +41,29 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Writes files that belong together: none takes its place before all are whole; where that fails, those before them are untouched and nothing else is left.</summary>
+    /// <param name="parts">The files.</param>
+    /// <param name="open">Opens the temporary files; null: as usual.</param>
+    /// <exception cref="IOException">One cannot be written; the message names it.</exception>
+    public static void WriteTogether(IEnumerable<AtomicPart> parts, Func<string, Stream>? open = null)
+    {
+        List<(string Full, string Temporary)> staged = [];
+        try
+        {
+            foreach (AtomicPart part in parts) staged.Add(Stage(part, open));
+            foreach ((string full, string temporary) in staged) File.Move(temporary, full, overwrite: true);
+        }
+        catch
+        {
+            foreach ((_, string temporary) in staged) File.Delete(temporary);
+            throw;
+        }
+    }
+
     public static void WriteText(string path, string text, Func<string, Stream>? open = null)
     {
-        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
-        Write(path, stream => stream.Write(bytes), bytes.Length, open: open);
+        AtomicPart part = AtomicPart.Text(path, text);
+        Write(path, part.Write, part.Bytes, open: open);
     }
 
     /// <summary>
@@ -52,6 +75,30 @@ internal static class AtomicFile
         string full = Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(full)!;
         return Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Where(file => IsTemporaryOf(full, file)).Count(Remove) : 0;
+    }
+
+    // Writes a file beside its place.
+    private static (string Full, string Temporary) Stage(AtomicPart part, Func<string, Stream>? open)
+    {
+        string full = Path.GetFullPath(part.Path);
+        string folder = Path.GetDirectoryName(full)!;
+        Directory.CreateDirectory(folder);
+        string temporary = Path.Combine(folder, $"{Beginning(full)}{Guid.NewGuid():N}{Ending}");
+        try
+        {
+            if (Directory.Exists(full)) throw new IOException($"'{full}' is a folder; expected the place of a file.");
+            using Stream stream = open?.Invoke(temporary) ?? new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+            part.Write(stream);
+            if (stream is FileStream file) file.Flush(flushToDisk: true);
+            else stream.Flush();
+            return (full, temporary);
+        }
+        catch (Exception e)
+        {
+            File.Delete(temporary);
+            if (Explain(e, temporary, full, part.Bytes) is { } explained) throw explained;
+            throw;
+        }
     }
 
     private static Exception? Explain(Exception e, string temporary, string full, long? bytes)

@@ -21,26 +21,36 @@ public static class HuggingFaceFolder
         [BlipTask.Retrieval] = ["visual_encoder", "text_encoder", "vision_proj", "text_proj", "itm_head"],
     };
 
-    /// <summary>Writes config.json, preprocessor_config.json, model.safetensors and the tokenizer's files.</summary>
+    /// <summary>Writes config.json, preprocessor_config.json, model.safetensors and the tokenizer's files; if one cannot be written, the folder stays as it was.</summary>
     /// <param name="folder">Where to; it is made if needed.</param>
     /// <param name="config">Sizes, task and token ids.</param>
     /// <param name="tensors">The model's tensors under official names. What transformers' model does not have is left out.</param>
     /// <param name="vocabulary">The words of vocab.txt in order; null writes no tokenizer.</param>
     /// <param name="processor">How pictures are prepared; null: as the reference does, at the configuration's picture size.</param>
     /// <param name="cancellationToken">Cancels between megabytes.</param>
+    /// <exception cref="IOException">A file cannot be written; the message names it.</exception>
     /// <exception cref="ArgumentException">The task has no such folder, or a tensor that belongs to it is missing.</exception>
-    public static void Write(string folder, HuggingFaceConfig config, IEnumerable<TensorSource> tensors, IReadOnlyList<string>? vocabulary = null, ImageProcessor? processor = null, CancellationToken cancellationToken = default)
+    public static void Write(string folder, HuggingFaceConfig config, IEnumerable<TensorSource> tensors, IReadOnlyList<string>? vocabulary = null, ImageProcessor? processor = null, CancellationToken cancellationToken = default) =>
+        Write(folder, config, tensors, vocabulary, processor, open: null, cancellationToken);
+
+    /// <summary>The same, with a way to open the files.</summary>
+    internal static void Write(string folder, HuggingFaceConfig config, IEnumerable<TensorSource> tensors, IReadOnlyList<string>? vocabulary, ImageProcessor? processor, Func<string, Stream>? open, CancellationToken cancellationToken = default)
     {
         List<TensorSource> written = Tensors(config, tensors);
         string json = config.ToJson();
-        Directory.CreateDirectory(folder);
-        SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), written, cancellationToken: cancellationToken);
-        AtomicFile.WriteText(Path.Combine(folder, "config.json"), json);
-        AtomicFile.WriteText(Path.Combine(folder, "preprocessor_config.json"), (processor ?? new ImageProcessor(config.Model.Vision.ImageSize)).ToJson() + "\n");
-        if (vocabulary is null) return;
-        AtomicFile.WriteText(Path.Combine(folder, "vocab.txt"), string.Concat(vocabulary.Select(word => word + "\n")));
-        AtomicFile.WriteText(Path.Combine(folder, "tokenizer_config.json"), TokenizerConfig(config.Model.Text.MaxPositionEmbeddings));
-        AtomicFile.WriteText(Path.Combine(folder, "special_tokens_map.json"), SpecialTokens());
+        List<AtomicPart> files =
+        [
+            Text("config.json", json), Text("preprocessor_config.json", (processor ?? new ImageProcessor(config.Model.Vision.ImageSize)).ToJson() + "\n"),
+            SafetensorsWriter.Part(Path.Combine(folder, "model.safetensors"), written, null, cancellationToken),
+        ];
+        if (vocabulary is not null)
+            files.AddRange([
+                Text("vocab.txt", string.Concat(vocabulary.Select(word => word + "\n"))), Text("tokenizer_config.json", TokenizerConfig(config.Model.Text.MaxPositionEmbeddings)),
+                Text("special_tokens_map.json", SpecialTokens()),
+            ]);
+        AtomicFile.WriteTogether(files, open);
+
+        AtomicPart Text(string name, string text) => AtomicPart.Text(Path.Combine(folder, name), text);
     }
 
     /// <summary>The tensors of transformers' model under its names: position_ids and an untied decoder matrix added, the decoder's second bias left out.</summary>

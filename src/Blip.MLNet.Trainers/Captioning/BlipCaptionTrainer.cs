@@ -108,11 +108,11 @@ public sealed class BlipCaptionTrainer : IEstimator<BlipCaptionTransformer>
     {
         if (model.Adapter is { } adapter)
         {
-            files.TryWrite(files.AdapterPath, () => LoraFiles.Save(adapter, files.AdapterPath));
+            files.TryWrite(files.AdapterPath, () => LoraFiles.Save(adapter, files.AdapterPath, safetensors: true, files.Open));
             return;
         }
         var config = new HuggingFaceConfig { Model = model.Master.Config, Task = BlipTask.Captioning, BosTokenId = model.Tokenizer.DecoderId, SepTokenId = model.Tokenizer.SeparatorId };
-        files.TryWrite(files.ModelPath, () => HuggingFaceFolder.Write(files.ModelPath, config, ModuleWeights.Sources(model.Master), model.Tokenizer.Vocabulary.Tokens, model.Processor));
+        files.TryWrite(files.ModelPath, () => HuggingFaceFolder.Write(files.ModelPath, config, ModuleWeights.Sources(model.Master), model.Tokenizer.Vocabulary.Tokens, model.Processor, files.Open));
     }
 
     private BlipCaptionOptions TransformerOptions() => new()

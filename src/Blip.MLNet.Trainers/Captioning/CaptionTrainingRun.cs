@@ -46,7 +46,7 @@ internal sealed class CaptionTrainingRun
     public void Run()
     {
         using BestWeights held = _best; // what memory keeps is freed, however the run ends
-        Dictionary<string, string> settings = RunSettings.Of(_options, _batches.Fingerprint);
+        Dictionary<string, string> settings = RunSettings.Of(_options, _batches.Fingerprint, CultureInfo.InvariantCulture);
         Files?.RemoveLeftovers();
         if (!_options.Resume) Files?.Checkpoint.ForgetPrevious();
         if (_options.Resume && Files?.Checkpoint is { Exists: true } checkpoint) GoOn(checkpoint, settings);
@@ -62,12 +62,12 @@ internal sealed class CaptionTrainingRun
             _best.Restore(_state);
             _model.Publish();
         }
-        Say(TrainingStage.Done, _state.BestEpoch >= 0 ? $"Best epoch {_state.BestEpoch}: {_state.BestObjective.ToString("F4", CultureInfo.InvariantCulture)}." : $"{_state.Epoch} epochs, {_state.Steps} updates.");
+        Say(TrainingStage.Done, _state.BestEpoch >= 0 ? $"Best epoch {_state.BestEpoch}: {_state.BestObjective.ToString("F4", CultureInfo.InvariantCulture)}." : $"{Counted(_state.Epoch, "epoch")}, {Counted(_state.Steps, "update")}.");
     }
 
     private void GoOn(TrainingCheckpoint checkpoint, Dictionary<string, string> settings)
     {
-        _state = checkpoint.ReadLast(_learner.Optimizer, settings, _options.ResumeWithChanged);
+        _state = checkpoint.ReadLast(_learner.Optimizer, settings, RunSettings.Of(_options, _batches.Fingerprint, CultureInfo.CurrentCulture), _options.ResumeWithChanged);
         _written = (_state.Epoch, _state.Batch);
         _model.Publish();
         Say(TrainingStage.Preparing, $"Going on from '{checkpoint.LastPath}': epoch {_state.Epoch}, batch {_state.Batch}.");
@@ -218,6 +218,8 @@ internal sealed class CaptionTrainingRun
         _written = (_state.Epoch, _state.Batch);
         return true;
     }
+
+    private static string Counted(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
     private void Say(TrainingStage stage, string message) =>
         _options.Progress?.Report(new TrainingProgress { Stage = stage, Epoch = _state.Epoch, Epochs = _options.MaxEpochs, Batch = _state.Batch, Batches = _batches.Count, Message = message });

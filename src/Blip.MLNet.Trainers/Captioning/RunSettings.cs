@@ -6,7 +6,24 @@ namespace Blip.MLNet.Trainers.Captioning;
 /// <summary>The settings that a run's weights depend on, as texts, to compare a checkpoint's with.</summary>
 internal static class RunSettings
 {
-    public static Dictionary<string, string> Of(BlipCaptionTrainerOptions options, string data) => new()
+    /// <param name="options">The settings.</param>
+    /// <param name="data">Tells the data.</param>
+    /// <param name="culture">How numbers look: the invariant culture, or that of the process, as checkpoints were written once.</param>
+    public static Dictionary<string, string> Of(BlipCaptionTrainerOptions options, string data, CultureInfo culture)
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = culture; // records, pairs and lists write themselves in no other
+        try
+        {
+            return Texts(options, data);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    private static Dictionary<string, string> Texts(BlipCaptionTrainerOptions options, string data) => new()
     {
         ["data"] = data,
         [nameof(options.Model)] = options.Config is { } config ? config.ToString() : options.Model,

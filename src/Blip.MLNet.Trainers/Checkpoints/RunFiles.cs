@@ -15,6 +15,9 @@ internal sealed class RunFiles(string folder, Func<string, Stream>? open, Action
 {
     private readonly List<string> _unwritten = [];
 
+    /// <summary>Opens files to write; null: as usual.</summary>
+    public Func<string, Stream>? Open => open;
+
     public TrainingCheckpoint Checkpoint { get; } = new(folder, open);
 
     /// <summary>The trained model for other programs.</summary>

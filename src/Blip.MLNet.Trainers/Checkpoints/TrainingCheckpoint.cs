@@ -56,16 +56,18 @@ internal sealed class TrainingCheckpoint(string folder, Func<string, Stream>? op
     /// <summary>Fills parameters and optimizer from the last checkpoint.</summary>
     /// <param name="optimizer">Of a model that was made with the same settings.</param>
     /// <param name="settings">The settings now.</param>
+    /// <param name="formerly">The same as they were written once.</param>
     /// <param name="changes">Those that may differ.</param>
     /// <exception cref="TrainingException">The checkpoint belongs to a run with other settings; the message lists them.</exception>
     /// <exception cref="CheckpointException">The file is damaged.</exception>
-    public TrainingState ReadLast(AdamW optimizer, IReadOnlyDictionary<string, string> settings, ResumeChanges changes)
+    public TrainingState ReadLast(AdamW optimizer, IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string> formerly, ResumeChanges changes)
     {
         using Checkpoint checkpoint = Checkpoint.Open(LastPath);
         TrainingState state = ReadState(checkpoint);
-        string[] other = [.. settings.Where(s => !MayDiffer(s.Key, changes) && state.Settings.GetValueOrDefault(s.Key) != s.Value).Select(s => $"{s.Key} was {state.Settings.GetValueOrDefault(s.Key) ?? "not there"} and is {s.Value}")];
+        bool Differs(string key) => state.Settings.GetValueOrDefault(key) is var stored && stored != settings[key] && stored != formerly[key];
+        string[] other = [.. settings.Where(s => !MayDiffer(s.Key, changes) && Differs(s.Key)).Select(s => $"{s.Key} was {state.Settings.GetValueOrDefault(s.Key) ?? "not there"} and is {s.Value}")];
         if (other.Length > 0)
-            throw new TrainingException($"'{LastPath}' belongs to a run with other settings: {string.Join("; ", other)}. Use the same settings, another output directory, or Resume = false to start anew.{(settings.Keys.Any(k => MayDiffer(k, ~changes) && state.Settings.GetValueOrDefault(k) != settings[k]) ? " ResumeWithChanged allows to go on with another learning rate or other settings of the optimizer." : "")}");
+            throw new TrainingException($"'{LastPath}' belongs to a run with other settings: {string.Join("; ", other)}. Use the same settings, another output directory, or begin anew (Resume = false, --restart).{(settings.Keys.Any(k => MayDiffer(k, ~changes) && Differs(k)) ? " ResumeWithChanged allows to go on with another learning rate or other settings of the optimizer." : "")}");
         Fill(checkpoint, optimizer.Parameters.SelectMany(p => ((string, Tensor)[])[(Weight + p.Name, p.Master), (Mean + p.Name, p.Mean), (Square + p.Name, p.Square)]));
         optimizer.Steps = state.Steps;
         return state;

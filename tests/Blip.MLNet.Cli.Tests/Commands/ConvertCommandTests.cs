@@ -117,6 +117,9 @@ public sealed class ConvertCommandTests : IDisposable
     public async Task One_file_needs_the_words()
     {
         string pth = await Convert(SmallCaptioner.Folder, "model.pth");
+        CommandLineRun guess = await CommandLineRun.Of(["caption", Pictures.Write(_folder["0.bmp"], 0), "--model", pth, "--vocab", SmallCaptioner.Vocabulary]);
+        Assert.Equal(ExitCodes.Success, guess.Code);
+        Assert.Contains("does not say how many heads", Assert.Single(guess.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
         CommandLineRun run = await CommandLineRun.Of(["convert", pth, _folder["one.safetensors"]]);
         Assert.Equal(ExitCodes.Usage, run.Code);
         Assert.Contains("--vocab", run.Error);

@@ -65,6 +65,29 @@ public sealed class MatchingCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_of_other_things_does_not_hide_a_shipped_model()
+    {
+        string name = $"things-{Guid.NewGuid():N}", folder = Path.GetFullPath(name);
+        Directory.CreateDirectory(_folder["models"]);
+        File.Copy(SmallModels.Matcher, _folder["models", name + ".safetensors"]);
+        Directory.CreateDirectory(Path.Combine(folder, "annotations"));
+        try
+        {
+            string[] line = ["match", _pictures[0], "--text", "wordaa", "--model", name];
+            CommandLineRun shipped = await CommandLineRun.Of(line, programFolders: [_folder.Root]);
+            Assert.True(shipped.Code == ExitCodes.Success, shipped.Error);
+            File.WriteAllText(Path.Combine(folder, "config.json"), "{}");
+            CommandLineRun own = await CommandLineRun.Of(line, programFolders: [_folder.Root]);
+            Assert.Equal(ExitCodes.Failure, own.Code);
+            Assert.Contains(name, own.Error); // a model's folder goes first, even a damaged one
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Classify_gives_probabilities_that_sum_to_one()
     {
         JsonElement rows = await Json(["classify", _folder["photos"], "--labels", "wordaa,wordab,wordac", "--top", "3", .. Model]);
@@ -124,6 +147,7 @@ public sealed class MatchingCommandTests : IDisposable
         CommandLineRun run = await CommandLineRun.Of(["nlvr", "--data", data, "--images", _folder["photos"], "--model", SmallModels.Reasoner, "--out", _folder["p.csv"], "--json"]);
         Assert.Equal(ExitCodes.Failure, run.Code);
         Assert.Contains("gone.bmp", run.Error);
+        Assert.Contains($"1 judgement: {_folder["p.csv"]}", run.Error);
         using BlipReasoner reasoner = BlipReasoner.Load(SmallModels.Reasoner);
         Judgement expected = reasoner.Judge(_pictures[0], _pictures[1], "a wordaa");
         using JsonDocument rows = JsonDocument.Parse(run.Out);

@@ -24,9 +24,64 @@ public sealed class TrainCommandTests : IDisposable
         Assert.True(run.Code == ExitCodes.Success, run.Error);
         Assert.Equal(_folder["run", result], run.Out.Trim());
         Assert.True(Directory.Exists(_folder["run", result]));
-        if (result != "model") return;
-        CommandLineRun captions = await CommandLineRun.Of(["caption", _folder["photos", "0.bmp"], "--model", _folder["run", "model"]]);
+        CommandLineRun captions = await CommandLineRun.Of(["caption", _folder["photos", "0.bmp"], "--model", _folder["run", result]]);
         Assert.Equal((ExitCodes.Success, ""), (captions.Code, captions.Error));
+        Assert.Equal(ExitCodes.Success, (await CommandLineRun.Of(["convert", _folder["run", result], _folder["converted"]])).Code);
+        Assert.Equal(captions.Out, (await CommandLineRun.Of(["caption", _folder["photos", "0.bmp"], "--model", _folder["converted"]])).Out);
+    }
+
+    [Fact]
+    public async Task An_adapter_says_what_it_is_and_what_it_lacks()
+    {
+        string adapter = _folder["run", "adapter"], config = Path.Combine(adapter, "adapter_config.json"), picture = _folder["photos", "0.bmp"];
+        Assert.Equal(ExitCodes.Success, (await Train(null, "--epochs", "1", "--lora", "--lora-r", "3")).Code);
+        string description = (await CommandLineRun.Of(["inspect", adapter])).Out;
+        Assert.Contains("LoRA adapter", description);
+        Assert.Contains(SmallCaptioner.Folder, description);
+        Assert.DoesNotContain("Problem", description);
+        CommandLineRun train = await CommandLineRun.Of(["train", "caption", "--data", Pairs(4), "--model", adapter, "--out", _folder["on"]]);
+        Assert.Equal(ExitCodes.Usage, train.Code);
+        Assert.Contains("blip convert", train.Error);
+        string text = File.ReadAllText(config);
+        foreach ((string below, string expected) in new[] { ("", "does not say which model"), ("no-such-model", "stands on 'no-such-model'"), (adapter, "is an adapter too") })
+        {
+            File.WriteAllText(config, text.Replace(SmallCaptioner.Folder, below, StringComparison.Ordinal));
+            CommandLineRun run = await CommandLineRun.Of(["caption", picture, "--model", adapter]);
+            Assert.Equal(ExitCodes.Usage, run.Code);
+            Assert.Contains(expected, run.Error);
+        }
+    }
+
+    [Fact]
+    public async Task A_config_of_LAVIS_goes_on_with_another_rate_or_begins_anew()
+    {
+        string data = Pairs(4), photos = Path.GetDirectoryName(data)!;
+        string list = _folder.Write("train.json", $"[{string.Join(',', Enumerable.Range(0, 4).Select(i => $$"""{"image": "{{i}}.bmp", "image_id": "{{i}}", "caption": "a photo of worda{{(char)('a' + i)}}"}"""))}]");
+        string config = _folder.Write("run.yaml", $$"""
+            model: {arch: blip_caption, model_type: base_coco, load_finetuned: False, pretrained: {{SmallCaptioner.Folder}}, image_size: 32}
+            datasets:
+              coco_caption:
+                build_info:
+                  annotations: {train: {storage: {{list}}}, val: null, test: null}
+                  images: {storage: {{photos}}}
+            run: {task: captioning, init_lr: 1e-3, batch_size_train: 2, batch_size_eval: 2, max_epoch: 40, output_dir: {{_folder["out"]}}, train_splits: [train], valid_splits: [], test_splits: [], device: cpu}
+            """);
+        Task<CommandLineRun> Run(string? cancelOn, params string[] options) => CommandLineRun.Of(["train", "--cfg-path", config, .. options], cancelOn: cancelOn);
+        CommandLineRun none = await Run(null, "--resume-lr", "1e-6");
+        Assert.Equal(ExitCodes.Usage, none.Code); // nothing to go on from
+        CommandLineRun stopped = await Run("Epoch 1: loss");
+        Assert.True(stopped.Code == ExitCodes.Interrupted, stopped.Error);
+        CommandLineRun refused = await Run(null, "--options", "run.init_lr=1e-6");
+        Assert.Equal(ExitCodes.Failure, refused.Code);
+        Assert.Contains("LearningRate was", refused.Error);
+        CommandLineRun lower = await Run("Epoch 3: loss", "--resume-lr", "1e-6");
+        Assert.True(lower.Code == ExitCodes.Interrupted, lower.Error);
+        Assert.Contains("Going on from", lower.Error);
+        Assert.DoesNotContain("Epoch 0: loss", lower.Error);
+        Assert.Equal(ExitCodes.Usage, (await Run(null, "--resume-lr", "1e-6", "--restart")).Code);
+        CommandLineRun anew = await Run("Epoch 0: loss", "--restart", "--options", "run.max_epoch=3");
+        Assert.True(anew.Code == ExitCodes.Interrupted, anew.Error);
+        Assert.DoesNotContain("Going on from", anew.Error);
     }
 
     private Task<CommandLineRun> Train(string? cancelOn, params string[] options) =>

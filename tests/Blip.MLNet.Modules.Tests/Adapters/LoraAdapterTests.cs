@@ -2,6 +2,7 @@ using Blip.MLNet.Modules.Adapters;
 using Blip.MLNet.Modules.Configuration;
 using Blip.MLNet.Modules.Layers;
 using Blip.MLNet.Modules.Tasks;
+using Blip.MLNet.Modules.Tokens;
 using Blip.MLNet.Modules.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -154,6 +155,38 @@ public sealed class LoraAdapterTests : IDisposable
         Assert.Equal(2 * 2 * (16 + 48), count.Trainable);
         Assert.Equal(model.named_parameters().Sum(p => p.Item2.numel()) + count.Trainable, count.All);
     }
+
+    [Fact]
+    public void A_folder_with_an_adapter_is_loaded_with_the_model_that_it_stands_on()
+    {
+        string below = Path.Combine(_folder, "base.safetensors"), adapted = Path.Combine(_folder, "adapter");
+        CaptionModel model = Model();
+        using var captioner = new BlipCaptioner(model, new BlipTokenizer(new Vocabulary([.. Vocabulary.Required, .. Enumerable.Range(0, 13).Select(i => $"word{i}")], "test")));
+        using (FileStream file = File.Create(below)) captioner.Save(file);
+        float[] plain = model.visual_encoder.blocks[0].attn.qkv.weight.data<float>().ToArray();
+        using LoraAdapter adapter = Trained(model, "default", 3, new LoraConfig { R = 2, BaseModel = below, ModulesToSave = ["word_embeddings"] });
+        LoraFiles.Save(adapter, adapted);
+        adapter.Merge();
+        Dictionary<string, float[]> expected = Weights(model);
+
+        using (BlipCaptioner loaded = BlipCaptioner.Load(adapted))
+        {
+            Assert.NotEqual(plain, loaded.Model.visual_encoder.blocks[0].attn.qkv.weight.data<float>().ToArray());
+            foreach ((string name, float[] values) in Weights(loaded.Model)) Assert.Equal(expected[name], values);
+        }
+        string moved = Path.Combine(_folder, "moved.safetensors");
+        File.Move(below, moved);
+        string error = Assert.Throws<Modules.Hub.HubException>(() => BlipCaptioner.Load(adapted)).Message;
+        Assert.Contains(below, error);
+        Assert.Contains(nameof(ModelLoadOptions.BaseModel), error);
+        using BlipCaptioner again = BlipCaptioner.Load(adapted, new ModelLoadOptions { BaseModel = moved });
+        foreach ((string name, float[] values) in Weights(again.Model)) Assert.Equal(expected[name], values);
+        using LoraAdapter nameless = Trained(again.Model, "nameless", 4, new LoraConfig { R = 2 });
+        LoraFiles.Save(nameless, adapted);
+        Assert.Contains("does not say which model", Assert.Throws<InvalidDataException>(() => BlipCaptioner.Load(adapted)).Message);
+    }
+
+    private static Dictionary<string, float[]> Weights(CaptionModel model) => ModuleWeights.Sources(model).ToDictionary(s => s.Name, s => s.ToSingle());
 
     private static CaptionModel Model()
     {

@@ -1,4 +1,5 @@
 using Blip.MLNet.Modules.Weights;
+using Blip.MLNet.Testing;
 using Blip.MLNet.Trainers.Captioning;
 using Blip.MLNet.Trainers.Progress;
 

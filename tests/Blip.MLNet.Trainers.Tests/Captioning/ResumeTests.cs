@@ -1,3 +1,8 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Blip.MLNet.Modules.Weights;
+using Blip.MLNet.Modules.Weights.Safetensors;
 using Blip.MLNet.Trainers.Captioning;
 using Blip.MLNet.Trainers.History;
 using Blip.MLNet.Trainers.Progress;
@@ -65,6 +70,55 @@ public class ResumeTests
         TrainingException error = Assert.Throws<TrainingException>(() => run.Train(run.Options with { MaxEpochs = 1, BatchSize = 3 }));
         Assert.Contains("BatchSize was 4 and is 3", error.Message);
         run.Train(run.Options with { MaxEpochs = 1, BatchSize = 3, Resume = false }).Transformer.Dispose();
+    }
+
+    [Fact]
+    public void A_run_goes_on_in_another_culture_and_from_a_checkpoint_with_texts_of_its_own_culture()
+    {
+        using var run = new TinyRun();
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            BlipCaptionTrainerOptions options = run.Options with { MaxEpochs = 1, Optimizer = run.Options.Optimizer with { WeightDecay = 0.05 } };
+            run.Train(options).Transformer.Dispose();
+            var german = (CultureInfo)CultureInfo.InvariantCulture.Clone(); // numbers as in de-DE, which the invariant mode does not have
+            german.NumberFormat = new NumberFormatInfo { NumberDecimalSeparator = ",", NumberGroupSeparator = "." };
+            CultureInfo.CurrentCulture = german;
+            run.Train(options).Transformer.Dispose(); // refused, if numbers were compared in the culture's form
+            string last = Path.Combine(run.Output, "checkpoint_last.safetensors"), of = "InitialRate = ";
+            Rewrite(last, note => Regex.Replace(note, @"(?<=[0-9])\.(?=[0-9])", ",")); // as it was once written in this culture
+            run.Train(options).Transformer.Dispose();
+            Assert.Contains("LearningRate was", Assert.Throws<TrainingException>(() => run.Train(options with { LearningRate = options.LearningRate with { InitialRate = 0.25 } })).Message);
+            Assert.DoesNotContain(",", RunSettings.Of(options, "", CultureInfo.InvariantCulture)["LearningRate"].Split(of)[1].Split(", ")[0]);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    // Numbers of the settings alone: the rest of the state is JSON.
+    private static void Rewrite(string file, Func<string, string> setting)
+    {
+        Dictionary<string, string> notes;
+        MemoryTensor[] tensors;
+        using (Checkpoint checkpoint = Checkpoint.Open(file))
+        {
+            notes = new Dictionary<string, string>(checkpoint.Metadata);
+            tensors = [.. checkpoint.Select(t => MemoryTensor.Create(t.Name, t.Shape.ToArray(), t.ToSingle()))];
+        }
+        JsonNode state = JsonNode.Parse(notes["blip.training"])!;
+        JsonObject settings = state["Settings"]!.AsObject();
+        bool changed = false;
+        foreach (string name in (string[])["LearningRate", "Optimizer"])
+        {
+            string text = settings[name]!.GetValue<string>();
+            settings[name] = setting(text);
+            changed |= settings[name]!.GetValue<string>() != text;
+        }
+        Assert.True(changed);
+        notes["blip.training"] = state.ToJsonString();
+        SafetensorsWriter.Write(file, tensors, notes);
     }
 
     [Fact]

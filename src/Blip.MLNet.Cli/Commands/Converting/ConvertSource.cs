@@ -32,11 +32,13 @@ internal sealed class ConvertSource : IDisposable
 
     public ImageProcessor Processor { get; }
 
-    /// <summary>Opens a checkpoint file, a model folder or a model zip of ML.NET.</summary>
+    /// <summary>Opens a checkpoint file, a model folder, an adapter or a model zip of ML.NET.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="findVocabulary">Finds the vocabulary of a model that has none beside it, or gives null.</param>
-    public static ConvertSource Open(string path, Func<string, string?> findVocabulary)
+    /// <param name="baseModel">The model that the path's adapter stands on; null where the path is a model.</param>
+    public static ConvertSource Open(string path, Func<string, string?> findVocabulary, string? baseModel = null)
     {
+        if (baseModel is not null) return OpenAdapter(path, baseModel, findVocabulary);
         if (IsModelZip(path)) return OpenZip(path);
         ModelFiles files = ModelFiles.Locate(path);
         Checkpoint checkpoint = Checkpoint.Open(files.Weights);
@@ -64,9 +66,14 @@ internal sealed class ConvertSource : IDisposable
         ITransformer chain = new MLContext().Model.Load(path, out _);
         BlipCaptionTransformer captions = Transformers(chain).OfType<BlipCaptionTransformer>().FirstOrDefault()
             ?? throw new UsageException($"'{path}' is a model of ML.NET without a BLIP captioner in it.");
-        BlipCaptioner captioner = captions.Captioner;
-        return new ConvertSource(captioner, captioner.Config, BlipTask.Captioning, [.. ModuleWeights.Sources(captioner.Model)], captioner.Tokenizer.Vocabulary, captioner.Processor);
+        return Of(captions.Captioner);
     }
+
+    private static ConvertSource OpenAdapter(string path, string baseModel, Func<string, string?> findVocabulary) =>
+        Of(BlipCaptioner.Load(path, new ModelLoadOptions { BaseModel = baseModel, Vocabulary = findVocabulary(baseModel) }));
+
+    private static ConvertSource Of(BlipCaptioner captioner) =>
+        new(captioner, captioner.Config, BlipTask.Captioning, [.. ModuleWeights.Sources(captioner.Model)], captioner.Tokenizer.Vocabulary, captioner.Processor);
 
     private static IEnumerable<ITransformer> Transformers(ITransformer transformer) =>
         transformer is IEnumerable<ITransformer> chain ? chain.SelectMany(Transformers) : [transformer];

@@ -12,12 +12,14 @@ internal static class ResumeRate
 
     public static Option<double?> CreateOption() => new(Name) { Description = "Go on from the checkpoint with this learning rate instead of the one it was trained with, as after a loss that is not finite.", HelpName = "RATE" };
 
+    /// <param name="folder">What the folder of the checkpoint is called.</param>
+    public static Option<bool> CreateRestart(string folder) => new("--restart") { Description = $"Begin anew although there is a checkpoint in {folder}." };
+
     /// <param name="options">The options of the run.</param>
     /// <param name="rate">The highest rate from now on.</param>
-    /// <param name="anew">Whether the run is to begin anew.</param>
-    public static BlipCaptionTrainerOptions Apply(BlipCaptionTrainerOptions options, double rate, bool anew = false)
+    public static BlipCaptionTrainerOptions Apply(BlipCaptionTrainerOptions options, double rate)
     {
-        if (anew) throw new UsageException($"{Name} and --restart exclude each other; --lr is the learning rate of a run that begins.");
+        if (!options.Resume) throw new UsageException($"{Name} and --restart exclude each other; --lr is the learning rate of a run that begins.");
         if (!BlipCaptionTrainer.CanResume(options.OutputDirectory!)) throw new UsageException($"{Name}: there is no checkpoint in '{options.OutputDirectory}' to go on from.");
         return options with
         {

@@ -36,7 +36,7 @@ internal static class TrainCaptionCommand
         var freeze = new Option<string[]>("--freeze") { Description = "Parts that stay as they are, such as visual_encoder.", AllowMultipleArgumentsPerToken = true, HelpName = "NAME" };
         var every = new Option<int>("--checkpoint-every") { Description = "Updates between checkpoints inside an epoch; 0: at the end of each only.", DefaultValueFactory = _ => 0, HelpName = "N" };
         var seed = new Option<long>("--seed") { Description = "Two runs with one seed give the same model.", DefaultValueFactory = _ => defaults.Seed, HelpName = "N" };
-        var restart = new Option<bool>("--restart") { Description = "Begin anew although there is a checkpoint in --out." };
+        var restart = ResumeRate.CreateRestart("--out");
         var model = new ModelOptionSet(DefaultModels.Captioner);
         var command = new Command("caption", "Fine-tune a captioner on your own pictures and captions.") { data, validation, images, output, lora, rank, alpha, saved, epochs, batch, accumulation, rate, resumed, prompt, plain, freeze, every, seed, restart };
         foreach (Option option in model.All) command.Add(option);
@@ -50,6 +50,7 @@ internal static class TrainCaptionCommand
             IDataView? measured = parsed.GetValue(validation) is { } file ? CaptionPairs.Read(ml, "--validation", file, folder, reporter.Warn) : null;
             var finder = new ModelFinder(context);
             (string name, string path) = parsed.GetValue(model.Model) is { } named ? (named, finder.Find(named, cancellation)) : finder.FindDefault(DefaultModels.Captioner, cancellation);
+            if (LoraFiles.IsOnlyAdapter(path)) throw new UsageException($"--model: '{name}' is an adapter; 'blip convert {name} FOLDER' makes a model of it that can be trained on.");
             bool adapter = parsed.GetValue(lora);
             string[] whole = parsed.GetValue(saved) ?? [];
             if (whole.Length > 0 && !adapter) throw new UsageException("--lora-save has an effect with --lora alone.");
@@ -64,7 +65,7 @@ internal static class TrainCaptionCommand
                 UnreadablePictures = UnreadablePictures.Skip, OutputDirectory = parsed.GetRequiredValue(output), Progress = reporter, Cancellation = cancellation,
                 Augmentation = parsed.GetValue(plain) ? null : Augmentation(path, load.ImageSize),
             };
-            if (parsed.GetValue(resumed) is { } lower) options = ResumeRate.Apply(options, lower, anew: parsed.GetValue(restart));
+            if (parsed.GetValue(resumed) is { } lower) options = ResumeRate.Apply(options, lower);
             CaptionTrainingResult result = Trainer(ml, options).Train(pairs, measured);
             result.Transformer.Dispose();
             string trained = Path.Combine(options.OutputDirectory!, adapter ? "adapter" : "model");

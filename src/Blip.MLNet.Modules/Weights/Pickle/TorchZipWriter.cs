@@ -23,19 +23,24 @@ public static class TorchZipWriter
     /// <param name="tensors">The state dictionary, in order.</param>
     /// <param name="cancellationToken">Stops between megabytes and leaves no file behind.</param>
     /// <exception cref="ArgumentException">Two tensors have one name.</exception>
-    public static void Write(string path, IEnumerable<TensorSource> tensors, CancellationToken cancellationToken = default) => Write(path, tensors, "model", cancellationToken);
+    public static void Write(string path, IEnumerable<TensorSource> tensors, CancellationToken cancellationToken = default) => Write(Part(path, tensors, "model", cancellationToken));
 
     /// <summary>Writes a bare state dictionary, as transformers' and peft's .bin files are.</summary>
     /// <inheritdoc cref="Write(string, IEnumerable{TensorSource}, CancellationToken)"/>
-    public static void WriteStateDictionary(string path, IEnumerable<TensorSource> tensors, CancellationToken cancellationToken = default) => Write(path, tensors, null, cancellationToken);
+    public static void WriteStateDictionary(string path, IEnumerable<TensorSource> tensors, CancellationToken cancellationToken = default) => Write(StateDictionary(path, tensors, cancellationToken));
 
-    private static void Write(string path, IEnumerable<TensorSource> tensors, string? key, CancellationToken cancellationToken)
+    /// <summary>A bare state dictionary as one of several files that are written together.</summary>
+    internal static AtomicPart StateDictionary(string path, IEnumerable<TensorSource> tensors, CancellationToken cancellationToken) => Part(path, tensors, null, cancellationToken);
+
+    private static void Write(AtomicPart part) => AtomicFile.Write(part.Path, part.Write);
+
+    private static AtomicPart Part(string path, IEnumerable<TensorSource> tensors, string? key, CancellationToken cancellationToken)
     {
         TensorSource[] all = [.. tensors];
         if (all.GroupBy(t => t.Name).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new ArgumentException($"The tensor name '{twice.Key}' is there twice.", nameof(tensors));
         List<TensorSource> storages = [.. all.Select(t => t.Origin).Distinct()];
         string root = Path.GetFileNameWithoutExtension(path);
-        AtomicFile.Write(path, stream =>
+        return new AtomicPart(path, stream =>
         {
             using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
             Add(zip, $"{root}/data.pkl", Pickle(all, storages, key));

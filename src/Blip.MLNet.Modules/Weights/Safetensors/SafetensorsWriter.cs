@@ -25,9 +25,16 @@ public static class SafetensorsWriter
     /// <summary>The same, with the settings of <see cref="AtomicFile.Write"/>.</summary>
     internal static void Write(string path, IEnumerable<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata, string? previous, Func<string, Stream>? open, CancellationToken cancellationToken = default)
     {
+        AtomicPart part = Part(path, tensors, metadata, cancellationToken);
+        AtomicFile.Write(path, part.Write, part.Bytes, previous, open);
+    }
+
+    /// <summary>The file as one of several that are written together.</summary>
+    internal static AtomicPart Part(string path, IEnumerable<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancellationToken)
+    {
         TensorSource[] ordered = InOrder(tensors);
         byte[] header = Header(ordered, metadata ?? s_default);
-        AtomicFile.Write(path, stream => Write(stream, ordered, header, cancellationToken), LengthBytes + header.Length + ordered.Sum(t => t.ByteLength), previous, open);
+        return new AtomicPart(path, stream => Write(stream, ordered, header, cancellationToken), LengthBytes + header.Length + ordered.Sum(t => t.ByteLength));
     }
 
     /// <summary>Writes to a stream from its current position on.</summary>

@@ -1,7 +1,7 @@
-namespace Blip.MLNet.Trainers.Tests.Captioning;
+namespace Blip.MLNet.Testing;
 
 /// <summary>A disk that can be full: writing to its files fails then as the system says it, after some bytes.</summary>
-internal sealed class LimitedDisk
+public sealed class LimitedDisk
 {
     /// <summary>Bytes that each file can still take; null: all.</summary>
     public int? Room { get; set; }
