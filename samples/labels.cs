@@ -4,6 +4,7 @@
 #:project ../src/Blip.MLNet.Evaluators
 #:project ../src/Blip.MLNet.Transforms
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 // The labels are words of your choice.
 string model = args.Length > 0 ? args[0] : "models/shapes-retrieval.safetensors";
@@ -12,7 +13,7 @@ string[] labels = (args.Length > 2 ? args[2] : "circle,square,triangle,star,hear
 
 // Every picture with a sentence for every label. Each distinct picture of a batch is encoded once.
 var ml = new MLContext(seed: 42);
-string[] files = [.. Directory.GetFiles(folder, "*.png").Order(StringComparer.Ordinal)];
+string[] files = [.. ml.Data.LoadFromImageFolder(folder).GetColumn<string>("ImagePath")];
 IDataView pairs = ml.Data.LoadFromEnumerable(files.SelectMany(file => labels.Select(label => new Pair { ImagePath = file, Label = label, Text = $"a picture of a {label}" })).ToArray());
 var pipeline = ml.Transforms.LoadImages("Image", "", "ImagePath").Append(ml.Transforms.BlipImageTextMatch("Image", "Text", model));
 using var matcher = pipeline.Fit(pairs);
