@@ -44,7 +44,7 @@ public sealed class HubClient : IDisposable
         {
             head = await HeadAsync(repository, file, cancellationToken).ConfigureAwait(false);
         }
-        catch (HubException e) when (e.Failure == HubFailure.Network && _cache.Commit(repository) is { } commit && CachedFile(repository, commit, file) is { } cached)
+        catch (HubException e) when (e.Failure is HubFailure.Network or HubFailure.Server && _cache.Commit(repository) is { } commit && CachedFile(repository, commit, file) is { } cached)
         {
             return cached; // not reachable, but here from last time
         }
@@ -71,7 +71,7 @@ public sealed class HubClient : IDisposable
         {
             listing = await ListAsync(repository, cancellationToken).ConfigureAwait(false);
         }
-        catch (HubException e) when (e.Failure == HubFailure.Network && _cache.Commit(repository) is { } commit && ModelSnapshot.IsComplete(_cache.Snapshot(repository, commit)))
+        catch (HubException e) when (e.Failure is HubFailure.Network or HubFailure.Server && _cache.Commit(repository) is { } commit && ModelSnapshot.IsComplete(_cache.Snapshot(repository, commit)))
         {
             return _cache.Snapshot(repository, commit);
         }

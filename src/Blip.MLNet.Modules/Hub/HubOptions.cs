@@ -17,7 +17,7 @@ public sealed record HubOptions
     /// <summary>The access token: HF_TOKEN, else the file HF_TOKEN_PATH or HF_HOME/token. It is sent to <see cref="Endpoint"/> alone.</summary>
     public string? Token { get; init; }
 
-    /// <summary>Uses the cache alone: HF_HUB_OFFLINE.</summary>
+    /// <summary>Uses the cache alone: HF_HUB_OFFLINE, else TRANSFORMERS_OFFLINE.</summary>
     public bool Offline { get; init; }
 
     /// <summary>How often a broken download is taken up again before it counts as failed. Any that brought bytes starts the count anew.</summary>
@@ -37,14 +37,18 @@ public sealed record HubOptions
     public static HubOptions FromEnvironment(Func<string, string?>? variable = null)
     {
         variable ??= Environment.GetEnvironmentVariable;
-        string home = Get("HF_HOME") ?? Path.Combine(Get("XDG_CACHE_HOME") ?? Path.Combine(Get("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"), "huggingface");
+        string user = Get("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string home = Folder("HF_HOME") ?? Path.Combine(Folder("XDG_CACHE_HOME") ?? Path.Combine(user, ".cache"), "huggingface");
         return new HubOptions
         {
-            CacheFolder = Get("HF_HUB_CACHE") ?? Get("HUGGINGFACE_HUB_CACHE") ?? Path.Combine(home, "hub"),
+            CacheFolder = Folder("HF_HUB_CACHE") ?? Folder("HUGGINGFACE_HUB_CACHE") ?? Path.Combine(home, "hub"),
             Endpoint = (Get("HF_ENDPOINT") ?? "https://huggingface.co").TrimEnd('/'),
-            Token = Get("HF_TOKEN") ?? Get("HUGGING_FACE_HUB_TOKEN") ?? ReadToken(Get("HF_TOKEN_PATH") ?? Path.Combine(home, "token")),
-            Offline = Get("HF_HUB_OFFLINE")?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE",
+            Token = Get("HF_TOKEN") ?? Get("HUGGING_FACE_HUB_TOKEN") ?? ReadToken(Folder("HF_TOKEN_PATH") ?? Path.Combine(home, "token")),
+            Offline = (Get("HF_HUB_OFFLINE") ?? Get("TRANSFORMERS_OFFLINE"))?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE",
         };
+
+        // A leading ~ is the user's folder, as in Python: the shell does not replace it in every place that a variable can be set.
+        string? Folder(string name) => Get(name) is not { } path ? null : path == "~" ? user : path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(user, path[2..]) : path;
 
         string? Get(string name) => variable(name) is { } value && value.Trim().Length > 0 ? value.Trim() : null;
     }

@@ -178,6 +178,21 @@ public class HubClientTests
     }
 
     [Fact]
+    public async Task A_server_in_trouble_is_no_reason_not_to_use_the_cache()
+    {
+        using var hub = new FakeHub();
+        string folder;
+        using (HubClient client = hub.Client()) folder = await client.GetModelAsync(Model);
+        using var trouble = new LoopbackServer(_ => ServerResponse.Error(503));
+        using HubClient again = hub.Client(o => o with { Endpoint = trouble.Url, MaxRetries = 0 });
+        Assert.Equal(folder, await again.GetModelAsync(Model));
+        Assert.Equal(hub.Files["vocab.txt"], File.ReadAllBytes(await again.GetFileAsync(Model, "vocab.txt")));
+        HubException error = await Assert.ThrowsAsync<HubException>(() => again.GetModelAsync(HubReference.Parse("org/other")));
+        Assert.Equal(HubFailure.Server, error.Failure);
+        Assert.Contains("503", error.Message);
+    }
+
+    [Fact]
     public async Task Offline_uses_the_cache_alone()
     {
         using var hub = new FakeHub();

@@ -18,6 +18,11 @@ public class HubOptionsTests
         Assert.Equal("t", Read([("HF_TOKEN", " t ")]).Token);
         foreach (string on in (string[])["1", "true", "YES", "on"]) Assert.True(Read([("HF_HUB_OFFLINE", on)]).Offline);
         foreach (string off in (string[])["0", "", "false"]) Assert.False(Read([("HF_HUB_OFFLINE", off)]).Offline);
+        Assert.True(Read([("TRANSFORMERS_OFFLINE", "1")]).Offline);
+        Assert.False(Read([("HF_HUB_OFFLINE", "0"), ("TRANSFORMERS_OFFLINE", "1")]).Offline);
+        Assert.Equal(Path.Combine("/home/u", "c"), Read([("HF_HUB_CACHE", "~/c"), ("HOME", "/home/u")]).CacheFolder);
+        Assert.Equal(Path.Combine("/home/u", "hub"), Read([("HF_HOME", "~"), ("HOME", "/home/u")]).CacheFolder);
+        Assert.Equal("~c", Read([("HF_HUB_CACHE", "~c"), ("HOME", "/home/u")]).CacheFolder);
     }
 
     [Fact]
