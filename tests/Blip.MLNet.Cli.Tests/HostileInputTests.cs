@@ -38,6 +38,17 @@ public sealed class HostileInputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_row_of_the_table_is_one_line_whatever_the_files_name()
+    {
+        if (OperatingSystem.IsWindows()) return; // no such names there
+        CommandLineRun run = await CommandLineRun.Of(["caption", Picture("two\nlines\u001b[2J.bmp"), .. Model]);
+        Assert.True(run.Code == ExitCodes.Success, run.Error);
+        string[] lines = run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        Assert.Contains("two?lines?[2J.bmp", lines[1]);
+    }
+
+    [Fact]
     public async Task A_text_file_named_as_a_picture_is_reported_in_one_line_without_a_table()
     {
         string text = _folder.Write("text.jpg", "no picture");

@@ -25,8 +25,11 @@ internal sealed class CaptionTable
         for (int i = 0; i < record.Captions.Count; i++)
         {
             ImageCaption caption = record.Captions[i];
-            string file = i > 0 ? "" : record.File;
+            string file = i > 0 ? "" : Shown(record.File);
             _writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file.PadRight(_width)}  {caption.Score,7:0.000}  {caption.Text}"));
         }
     }
+
+    // A file's name may hold line feeds and what a terminal takes for commands.
+    private static string Shown(string file) => string.Concat(file.Select(c => char.IsControl(c) ? '?' : c));
 }

@@ -37,6 +37,17 @@ public sealed class MLImageTests : IDisposable
         Assert.InRange(differences.Max(), 0, tolerance);
     }
 
+    // Three pictures of 80 x 60, grey 30, 120 and 220.
+    [Theory]
+    [InlineData("UklGRroAAABXRUJQVlA4WAoAAAACAAAATwAAOwAAQU5JTQYAAAAAAAAAAABBTk1GKgAAAAAAAAAAAE8AADsAAAAAAAJWUDhMEQAAAC9PwA4AB1CPetSj/4GI6H8AAEFOTUYqAAAAAAAAAAAATwAAOwAAAAAAAFZQOEwRAAAAL0/ADgAHULziFa//gYjofwAAQU5NRioAAAAAAAAAAABPAAA7AAAAAAAAVlA4TBEAAAAvT8AOAAdQ7nKXu/+BiOh/AAA=")]
+    [InlineData("R0lGODlhUAA8AIEAAB4eHgAAAAAAAAAAACH5BAAKAAAALAAAAABQADwAAAhxAAEIHEiwoMGDCBMqXMiwocOHECNKnEixosWLGDNq3Mixo8ePIEOKHEmypMmTKFOqXMmypcuXMGPKnEmzps2bOHPq3Mmzp8+fQIMKHUq0qNGjSJMqXcq0qdOnUKNKnUq1qtWrWLNq3cq1q9evYMO+DAgAIfkEAAoAAAAsAAAAAFAAPACBeHh4AAAAAAAAAAAACHEAAQgcSLCgwYMIEypcyLChw4cQI0qcSLGixYsYM2rcyLGjx48gQ4ocSbKkyZMoU6pcybKly5cwY8qcSbOmzZs4c+rcybOnz59AgwodSrSo0aNIkypdyrSp06dQo0qdSrWq1atYs2rdyrWr169gw74MCAAh+QQACgAAACwAAAAAUAA8AIHc3NwAAAAAAAAAAAAIcQABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqTJkyhTqlzJsqXLlzBjypxJs6bNmzhz6tzJs6fPn0CDCh1KtKjRo0iTKl3KtKnTp1CjSp1KtarVq1izat3KtavXr2DDvgwIADs=")]
+    public void AnAnimationIsItsFirstPicture(string file)
+    {
+        using MLImage image = MLImage.CreateFromStream(new MemoryStream(Convert.FromBase64String(file)));
+        Assert.Equal((80, 60), (image.Width, image.Height));
+        Assert.All(image.GetBGRPixels, value => Assert.Equal(30, value));
+    }
+
     [Fact]
     public void AlphaIsMultipliedIntoWhatIsDecoded()
     {
