@@ -24,7 +24,7 @@ switch (args)
         Adaptation.Run(model, data, args[3] == "lora", Number(4, 10), args.Length > 5 ? args[5] : null);
         return 0;
     case ["head", "search" or "answers" or "reasoning", var captioner, var output, ..]:
-        HeadProgram.Run(args[1], captioner, output, Number(4, 2000), args[Math.Min(args.Length, 5)..]);
+        HeadProgram.Run(args[1], new HeadRequest(captioner, output, Number(4, 2000), args[Math.Min(args.Length, 5)..]));
         return 0;
     default:
         Console.Error.WriteLine(usage);

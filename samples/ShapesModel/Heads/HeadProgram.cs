@@ -1,58 +1,50 @@
-using Blip.MLNet.Modules.Images;
 using Blip.MLNet.Modules.Tasks;
 using TorchSharp;
 
 namespace Blip.MLNet.Samples.ShapesModel.Heads;
 
+/// <summary>What a model of a task is made of.</summary>
+/// <param name="Captioner">The captioner's file.</param>
+/// <param name="Output">The file to write.</param>
+/// <param name="Steps">How many updates.</param>
+/// <param name="Beginnings">Files of other models to begin with.</param>
+/// <param name="Scenes">How many scenes to learn from.</param>
+/// <param name="HeldOut">How many scenes to report on.</param>
+internal sealed record HeadRequest(string Captioner, string Output, int Steps, IReadOnlyList<string> Beginnings, int Scenes = 10_000, int HeldOut = 500);
+
 /// <summary>Makes of the captioner the models of the other tasks. Their files hold bfloat16, which is what the reports are about.</summary>
 internal static class HeadProgram
 {
-    private const int TrainingScenes = 10_000, HeldOutScenes = 500;
-    private const double Rate = 1e-3;
-
-    public static void Run(string task, string captioner, string output, int steps, string[] beginnings)
+    /// <summary>Trains, writes and reports on the model of a task: "search", "answers" or "reasoning".</summary>
+    public static void Run(string task, HeadRequest request)
     {
-        using BlipCaptioner source = BlipCaptioner.Load(captioner);
-        ImageProcessor processor = source.Processor;
-        var set = new SceneSet("train", TrainingScenes, processor);
-        var heldOut = new SceneSet("val", HeldOutScenes, processor);
-        var half = new ModelLoadOptions { Precision = Precision.BFloat16 };
         switch (task)
         {
-            case "search":
-                var retrieval = new RetrievalModel(source.Config with { ProjectionDim = 64 });
-                HeadTraining.Begin(retrieval, source.Model, beginnings);
-                torch.Tensor early = set.States(retrieval.visual_encoder, images => Search.EarlyBlocks(retrieval.visual_encoder, images));
-                HeadTraining.Run(retrieval, name => Search.IsEarly(name, retrieval.visual_encoder), steps, Rate, step => Search.Loss(retrieval, source.Tokenizer, set, early, step));
-                Write(output, file => { using var m = new BlipMatcher(retrieval, source.Tokenizer, processor); m.Save(file); }, path => BlipMatcher.Load(path, half));
-                using (BlipMatcher m = BlipMatcher.Load(output)) Search.Report(m.Model, m.Tokenizer, heldOut);
-                break;
-            case "answers":
-                var vqa = new VqaModel(source.Config);
-                HeadTraining.Begin(vqa, source.Model, beginnings);
-                torch.Tensor seen = set.States(vqa.visual_encoder);
-                HeadTraining.Run(vqa, IsVision, steps, Rate, step => Answers.Loss(vqa, source.Tokenizer, set, seen, step));
-                Write(output, file => { using var m = new BlipQuestionAnswerer(vqa, source.Tokenizer, processor); m.Save(file); }, path => BlipQuestionAnswerer.Load(path, half));
-                using (BlipQuestionAnswerer m = BlipQuestionAnswerer.Load(output)) Answers.Report(m.Model, m.Tokenizer, heldOut);
-                break;
-            default:
-                var nlvr = new NlvrModel(source.Config);
-                HeadTraining.Begin(nlvr, source.Model, beginnings);
-                torch.Tensor states = set.States(nlvr.visual_encoder);
-                HeadTraining.Run(nlvr, IsVision, steps, Rate, step => Reasoning.Loss(nlvr, source.Tokenizer, set, states, step));
-                Write(output, file => { using var m = new BlipReasoner(nlvr, source.Tokenizer, processor); m.Save(file); }, path => BlipReasoner.Load(path, half));
-                using (BlipReasoner m = BlipReasoner.Load(output)) Reasoning.Report(m.Model, m.Tokenizer, heldOut);
-                break;
+            case "search": Run(new Search(), request); break;
+            case "answers": Run(new Answers(), request); break;
+            case "reasoning": Run(new Reasoning(), request); break;
+            default: throw new ArgumentException($"There is no task '{task}'; expected search, answers or reasoning.", nameof(task));
         }
     }
 
-    private static bool IsVision(string name) => name.StartsWith("visual_encoder.", StringComparison.Ordinal);
+    private static void Run<TModel>(Head<TModel> head, HeadRequest request) where TModel : torch.nn.Module
+    {
+        using BlipCaptioner captioner = BlipCaptioner.Load(request.Captioner);
+        var set = new SceneSet("train", request.Scenes, captioner.Processor);
+        TModel model = head.Make(captioner.Config);
+        HeadTraining.Begin(model, captioner.Model, request.Beginnings);
+        using (torch.Tensor states = head.States(model, set))
+            HeadTraining.Run(model, name => head.IsFrozen(model, name), request.Steps, head.Rate, step => head.Loss(model, captioner.Tokenizer, set, states, step, request.Steps));
+        using (BlipPredictor<TModel> trained = head.Predictor(model, captioner.Tokenizer, captioner.Processor)) Write(head, trained, request.Output);
+        using BlipPredictor<TModel> written = head.Load(request.Output);
+        head.Report(written, new SceneSet("val", request.HeldOut, captioner.Processor));
+    }
 
-    private static void Write<TModel>(string output, Action<Stream> save, Func<string, BlipPredictor<TModel>> loadHalf) where TModel : torch.nn.Module
+    private static void Write<TModel>(Head<TModel> head, BlipPredictor<TModel> trained, string output) where TModel : torch.nn.Module
     {
         string whole = output + ".float32.safetensors";
-        using (FileStream file = File.Create(whole)) save(file);
-        using (BlipPredictor<TModel> model = loadHalf(whole))
+        using (FileStream file = File.Create(whole)) trained.Save(file);
+        using (BlipPredictor<TModel> model = head.Load(whole, new ModelLoadOptions { Precision = Precision.BFloat16 }))
         using (FileStream file = File.Create(output))
         {
             model.Save(file);

@@ -31,13 +31,16 @@ internal static class HeadTraining
             using Checkpoint checkpoint = Checkpoint.Open(file);
             foreach (TensorSource source in checkpoint) learned[source.Name] = torch.tensor(source.ToSingle()).view(source.Shape.ToArray());
         }
+        var random = new List<string>();
         foreach ((string name, Parameter parameter) in model.named_parameters())
         {
             // Both pictures of a pair are looked at as others look at their one.
             string single = name.Replace("crossattention.self0.", "crossattention.self.").Replace("crossattention.self1.", "crossattention.self.")
                 .Replace("crossattention.output.dense0.", "crossattention.output.dense.").Replace("crossattention.output.dense1.", "crossattention.output.dense.");
             if ((learned.GetValueOrDefault(name) ?? learned.GetValueOrDefault(single)) is { } from && from.shape.SequenceEqual(parameter.shape)) parameter.copy_(from);
+            else random.Add(name);
         }
+        Console.WriteLine($"begins at random: {string.Join(", ", random)}");
     }
 
     /// <summary>AdamW with a short warm-up and a cosine to nothing.</summary>

@@ -16,10 +16,18 @@ internal sealed record Said(string Text, Scene Scene, Func<Scene, bool>? Item)
     /// <summary>Draws a text of a scene.</summary>
     public static Said Of(Scene scene, Randomness random)
     {
-        if (random.Chance(0.6)) return new(random.Pick(Captions.Of(scene, random)), scene, null);
+        return random.Chance(0.6) ? new(random.Pick(Captions.Of(scene, random)), scene, null) : Short(scene, random, ["", "", "a picture of ", "a picture with "]);
+    }
+
+    /// <summary>Draws a text that names one thing of a scene.</summary>
+    /// <param name="scene">The scene.</param>
+    /// <param name="random">Random numbers.</param>
+    /// <param name="openings">What may stand before it.</param>
+    public static Said Short(Scene scene, Randomness random, IReadOnlyList<string> openings)
+    {
         Group group = random.Pick(scene.Groups);
         (Shape shape, Colour colour) = (group.First.Shape, group.First.Colour);
-        string before = random.Pick(["", "", "a picture of ", "a picture with "]);
+        string before = random.Pick(openings);
         return random.Below(3) switch
         {
             0 => new($"{before}{Words.Article(shape.Name)} {shape.Name}", scene, s => s.Items.Any(i => i.Shape == shape)),

@@ -1,5 +1,4 @@
 using Blip.MLNet.Modules.Images;
-using Blip.MLNet.Modules.Vision;
 using Blip.MLNet.Samples.Shapes.Drawing;
 using Blip.MLNet.Samples.Shapes.Scenes;
 using TorchSharp;
@@ -32,9 +31,8 @@ internal sealed class SceneSet
     public int[] Draw(int count, Randomness random) => random.Shuffled(Enumerable.Range(0, 4 * count).Select(_ => random.Below(Scenes.Length)).Distinct()).Take(count).ToArray();
 
     /// <summary>What the blocks of a picture encoder that learn no more make of every picture, float32 [scenes, 1 + P, W].</summary>
-    /// <param name="encoder">The picture encoder.</param>
-    /// <param name="forward">Those blocks; null: the whole of it.</param>
-    public torch.Tensor States(VisionTransformer encoder, Func<torch.Tensor, torch.Tensor>? forward = null)
+    /// <param name="forward">Those blocks.</param>
+    public torch.Tensor States(Func<torch.Tensor, torch.Tensor> forward)
     {
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
@@ -42,10 +40,13 @@ internal sealed class SceneSet
         foreach (int[] rows in Enumerable.Range(0, Scenes.Length).Chunk(64))
         {
             using var part = torch.NewDisposeScope();
-            states.Add((forward ?? encoder.forward)(Batch(rows)).MoveToOuterDisposeScope());
+            states.Add(forward(Batch(rows)).MoveToOuterDisposeScope());
         }
         return torch.cat(states, 0).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The states of rows, [rows, 1 + P, W].</summary>
+    public static torch.Tensor Rows(torch.Tensor states, IEnumerable<int> rows) => states.index_select(0, torch.tensor([.. rows.Select(r => (long)r)]));
 
     /// <summary>The picture of a row, normalised, [3, S, S].</summary>
     public float[] Prepared(int row) => _processor.Process(_pictures[row]);

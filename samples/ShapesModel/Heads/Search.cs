@@ -1,3 +1,5 @@
+using Blip.MLNet.Modules.Configuration;
+using Blip.MLNet.Modules.Images;
 using Blip.MLNet.Modules.Tasks;
 using Blip.MLNet.Modules.Tokens;
 using Blip.MLNet.Modules.Vision;
@@ -11,31 +13,35 @@ namespace Blip.MLNet.Samples.ShapesModel.Heads;
 /// A model for search and matching. Contrast (ITC) is learned within the batch; the matching head (ITM) from a true text, a false one of the same batch
 /// whose vector lies near, and one in which a word was changed.
 /// </summary>
-internal static class Search
+internal sealed class Search : Head<RetrievalModel>
 {
     private const int Pictures = 24;
     private const double Temperature = 0.07;
 
-    /// <summary>The captioner's picture encoder but for its last block, which learns to gather a picture in its first state.</summary>
-    public static torch.Tensor EarlyBlocks(VisionTransformer encoder, torch.Tensor images)
+    public override RetrievalModel Make(BlipConfig config) => new(config with { ProjectionDim = 64 });
+
+    public override VisionTransformer Vision(RetrievalModel model) => model.visual_encoder;
+
+    /// <summary>Whether a parameter is in the blocks but the last one, which learns to gather a picture in its first state.</summary>
+    public override bool IsFrozen(RetrievalModel model, string name) => base.IsFrozen(model, name) && !name.StartsWith("visual_encoder.norm.", StringComparison.Ordinal)
+        && !name.StartsWith($"visual_encoder.blocks.{Vision(model).Config.Depth - 1}.", StringComparison.Ordinal);
+
+    public override torch.Tensor States(RetrievalModel model, SceneSet set) => set.States(images =>
     {
+        VisionTransformer encoder = Vision(model);
         torch.Tensor x = encoder.patch_embed.forward(images); // [B, P, W]
         x = torch.cat([encoder.cls_token.expand(x.shape[0], -1, -1), x], 1) + encoder.pos_embed; // [B, 1 + P, W]
         foreach (ViTBlock block in encoder.blocks.Take(encoder.Config.Depth - 1)) x = block.forward(x);
         return x;
-    }
+    });
 
-    /// <summary>Whether a parameter is in those blocks.</summary>
-    public static bool IsEarly(string name, VisionTransformer encoder) => name.StartsWith("visual_encoder.", StringComparison.Ordinal)
-        && !name.StartsWith("visual_encoder.norm.", StringComparison.Ordinal) && !name.StartsWith($"visual_encoder.blocks.{encoder.Config.Depth - 1}.", StringComparison.Ordinal);
-
-    public static torch.Tensor Loss(RetrievalModel model, BlipTokenizer tokenizer, SceneSet set, torch.Tensor early, int step)
+    public override torch.Tensor Loss(RetrievalModel model, BlipTokenizer tokenizer, SceneSet set, torch.Tensor early, int step, int steps)
     {
         var random = new Randomness(SceneSet.Seed, "search", step);
         int[] rows = set.Draw(Pictures, random);
         Scene[] scenes = [.. rows.Select(r => set.Scenes[r])];
         Said[] said = [.. scenes.Select(s => Said.Of(s, random))];
-        torch.Tensor read = early.index_select(0, torch.tensor([.. rows.Select(r => (long)r)]));
+        torch.Tensor read = SceneSet.Rows(early, rows);
         torch.Tensor states = model.visual_encoder.norm.forward(model.visual_encoder.blocks[^1].forward(read)); // [B, N, W]
 
         TextTensors texts = Tokens(tokenizer, [.. said.Select(s => s.Text)], tokenizer.ClassificationId);
@@ -52,10 +58,14 @@ internal static class Search
         return contrast / 2 + torch.nn.functional.cross_entropy(model.MatchLogits(triples.Ids, triples.Mask, states), labels);
     }
 
+    public override BlipPredictor<RetrievalModel> Predictor(RetrievalModel model, BlipTokenizer tokenizer, ImageProcessor processor) => new BlipMatcher(model, tokenizer, processor);
+
+    public override BlipPredictor<RetrievalModel> Load(string path, ModelLoadOptions? options = null) => BlipMatcher.Load(path, options);
+
     /// <summary>Prints how often texts find their picture among the held-out ones, and how often the matching head is right.</summary>
-    public static void Report(RetrievalModel model, BlipTokenizer tokenizer, SceneSet heldOut)
+    public override void Report(BlipPredictor<RetrievalModel> predictor, SceneSet heldOut)
     {
-        using var matcher = new BlipMatcher(model, tokenizer);
+        (RetrievalModel model, BlipTokenizer tokenizer) = (predictor.Model, predictor.Tokenizer);
         var random = new Randomness(SceneSet.Seed, "search report", 0);
         Said[] said = [.. heldOut.Scenes.Select(s => new Said(Captions.Of(s, random)[0], s, null))];
         var shorts = new List<(int Row, string Text, bool Holds)>();
@@ -77,7 +87,7 @@ internal static class Search
         foreach ((int Row, string Text, bool Holds)[] part in shorts.Chunk(50))
         {
             TextTensors tokens = Tokens(tokenizer, [.. part.Select(p => p.Text)], tokenizer.ClassificationId);
-            torch.Tensor logits = model.MatchLogits(tokens.Ids, tokens.Mask, states.index_select(0, torch.tensor([.. part.Select(p => (long)p.Row)])));
+            torch.Tensor logits = model.MatchLogits(tokens.Ids, tokens.Mask, SceneSet.Rows(states, part.Select(p => p.Row)));
             long[] decided = logits.argmax(1).data<long>().ToArray();
             right += part.Where((p, i) => p.Holds == (decided[i] == 1)).Count();
         }

@@ -18,5 +18,5 @@ internal static class DefaultModels
     public static DefaultModel QuestionAnswerer { get; } = new("Salesforce/blip-vqa-base", "shapes-vqa");
 
     /// <summary>Judges sentences about two pictures.</summary>
-    public static DefaultModel Reasoner { get; } = new("model_base_nlvr.pth", "shapes-nlvr");
+    public static DefaultModel Reasoner { get; } = new("model_base_nlvr.pth", "shapes-nlvr2");
 }

@@ -44,12 +44,12 @@ public sealed class MatchingCommandTests : IDisposable
         Directory.CreateDirectory(_folder["models"]);
         File.Copy(SmallModels.Matcher, _folder["models", "shapes-retrieval.safetensors"]);
         File.Copy(SmallModels.Answerer, _folder["models", "shapes-vqa.safetensors"]);
-        File.Copy(SmallModels.Reasoner, _folder["models", "shapes-nlvr.safetensors"]);
+        File.Copy(SmallModels.Reasoner, _folder["models", "shapes-nlvr2.safetensors"]);
         (string Model, string[] Line)[] lines =
         [
             ("shapes-retrieval", ["match", _pictures[0], "--text", "wordaa"]), ("shapes-retrieval", ["classify", _pictures[0], "--labels", "wordaa,wordab"]),
             ("shapes-retrieval", ["search", "wordaa", "--in", _folder["photos"]]), ("shapes-vqa", ["vqa", _pictures[0], "--question", "wordaa"]),
-            ("shapes-nlvr", ["nlvr", _pictures[0], _pictures[1], "wordaa"]),
+            ("shapes-nlvr2", ["nlvr", _pictures[0], _pictures[1], "wordaa"]),
         ];
         foreach ((string model, string[] line) in lines)
         {
