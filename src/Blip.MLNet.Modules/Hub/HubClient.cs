@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Blip.MLNet.Modules.Weights.Formats;
 
 namespace Blip.MLNet.Modules.Hub;
 
@@ -75,8 +76,8 @@ public sealed class HubClient : IDisposable
         {
             return _cache.Snapshot(repository, commit);
         }
-        string? weights = ModelSnapshot.Weights.FirstOrDefault(listing.Files.Contains);
-        if (weights is null) throw new HubException(HubFailure.NotFound, $"{repository}: the repository has no weights that can be read; expected {string.Join(", ", ModelSnapshot.Weights)}.");
+        string? weights = CheckpointFiles.FolderFiles.FirstOrDefault(listing.Files.Contains);
+        if (weights is null) throw new HubException(HubFailure.NotFound, $"{repository}: the repository has no weights that can be read; expected {string.Join(", ", CheckpointFiles.FolderFiles)}.");
         HubReference pinned = repository with { Revision = listing.Commit };
         foreach (string file in ModelSnapshot.Companions.Where(listing.Files.Contains)) await GetFileAsync(pinned, file, progress, cancellationToken).ConfigureAwait(false);
         string path = await GetFileAsync(pinned, weights, progress, cancellationToken).ConfigureAwait(false);

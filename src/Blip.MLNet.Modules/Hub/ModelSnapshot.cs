@@ -1,15 +1,12 @@
 using System.Text.Json;
+using Blip.MLNet.Modules.Weights.Formats;
 
 namespace Blip.MLNet.Modules.Hub;
 
 /// <summary>Which files of a repository make a model.</summary>
 internal static class ModelSnapshot
 {
-    /// <summary>Weights, the best first.</summary>
-    public static readonly string[] Weights =
-        ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json", "adapter_model.safetensors", "adapter_model.bin"];
-
-    /// <summary>What is fetched with them.</summary>
+    /// <summary>What is fetched with the weights.</summary>
     public static readonly string[] Companions =
     [
         "config.json", "preprocessor_config.json", "processor_config.json", "generation_config.json", "vocab.txt", "tokenizer.json",
@@ -34,7 +31,7 @@ internal static class ModelSnapshot
     /// <summary>Whether a snapshot's folder has weights, all shards included, and a configuration.</summary>
     public static bool IsComplete(string folder)
     {
-        string? weights = Weights.Select(w => Path.Combine(folder, w)).FirstOrDefault(File.Exists);
+        string? weights = CheckpointFiles.FolderFiles.Select(w => Path.Combine(folder, w)).FirstOrDefault(File.Exists);
         return weights is not null && Shards(weights).All(s => File.Exists(Path.Combine(folder, s)))
             && (File.Exists(Path.Combine(folder, "config.json")) || File.Exists(Path.Combine(folder, "adapter_config.json")));
     }

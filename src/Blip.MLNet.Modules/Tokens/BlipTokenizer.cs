@@ -114,13 +114,7 @@ public sealed class BlipTokenizer
         ArgumentNullException.ThrowIfNull(texts);
         if (texts.Count == 0) throw new ArgumentException("A batch needs at least one text.", nameof(texts));
         if (padding == TokenPadding.MaxLength && maxLength is null) throw new ArgumentNullException(nameof(maxLength), "Padding to the maximum length needs a maximum length.");
-        int[][] rows = [.. texts.Select(t => Encode(t, true, maxLength))];
-        int length = padding == TokenPadding.MaxLength ? maxLength!.Value : rows.Max(r => r.Length);
-        var batch = new TokenBatch(new long[rows.Length * length], new long[rows.Length * length], rows.Length, length);
-        for (int row = 0; row < rows.Length; row++)
-            for (int i = 0, at = row * length; i < length; i++, at++)
-                (batch.Ids[at], batch.AttentionMask[at]) = i < rows[row].Length ? (rows[row][i], 1) : (PadId, 0);
-        return batch;
+        return TokenRows.Batch([.. texts.Select(t => Encode(t, true, maxLength))], PadId, padding == TokenPadding.MaxLength ? maxLength!.Value : 0);
     }
 
     /// <summary>Turns ids back into text, as Hugging Face's <c>decode</c> does.</summary>

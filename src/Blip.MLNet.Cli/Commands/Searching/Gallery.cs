@@ -1,6 +1,6 @@
-using System.Numerics.Tensors;
 using System.Text.Json;
 using Blip.MLNet.Cli.CommandLine;
+using Blip.MLNet.Modules.Search;
 using Blip.MLNet.Modules.Weights;
 using Blip.MLNet.Modules.Weights.Safetensors;
 
@@ -22,6 +22,8 @@ internal sealed record GalleryPicture(string Path, long Bytes, DateTime Changed)
 internal sealed class Gallery(string model, IReadOnlyList<GalleryPicture> pictures, float[][] vectors)
 {
     private const string PicturesNote = "blip.gallery", ModelNote = "blip.model", Vectors = "vectors";
+
+    private ExactIndex? _index;
 
     /// <summary>The model that made the vectors, as it was named.</summary>
     public string Model => model;
@@ -63,17 +65,10 @@ internal sealed class Gallery(string model, IReadOnlyList<GalleryPicture> pictur
 
     /// <summary>The pictures nearest to a vector, nearest first; equal ones in the order of the gallery.</summary>
     /// <exception cref="UsageException">The vector is another model's.</exception>
-    public IReadOnlyList<(int Index, float Cosine)> Nearest(float[] query, int count)
+    public IReadOnlyList<ShortlistEntry> Nearest(float[] query, int count)
     {
         if (vectors.Length > 0 && vectors[0].Length != query.Length) throw new UsageException($"the gallery has vectors of {vectors[0].Length} dimensions, the model of {query.Length}: it was made with another model ('{model}').");
-        var best = new PriorityQueue<int, (float Cosine, int Order)>();
-        float[] cosines = new float[vectors.Length];
-        for (int i = 0; i < vectors.Length; i++)
-        {
-            cosines[i] = TensorPrimitives.Dot<float>(query, vectors[i]);
-            if (best.Count < count) best.Enqueue(i, (cosines[i], -i));
-            else best.EnqueueDequeue(i, (cosines[i], -i)); // the worst leaves
-        }
-        return [.. best.UnorderedItems.Select(item => item.Element).OrderByDescending(i => cosines[i]).ThenBy(i => i).Select(i => (i, cosines[i]))];
+        _index ??= ExactIndex.Of(vectors, query.Length);
+        return _index.Search(query, count);
     }
 }

@@ -1,4 +1,5 @@
 using Blip.MLNet.Cli.Inputs;
+using Blip.MLNet.Modules.Search;
 using Blip.MLNet.Modules.Tasks;
 
 namespace Blip.MLNet.Cli.Commands.Searching;
@@ -20,20 +21,20 @@ internal sealed class GallerySearch(BlipMatcher matcher, Gallery gallery, int to
     {
         bool picture = File.Exists(query);
         float[] vector = picture ? matcher.ImageVectors([matcher.Processor.Process(Modules.Images.RgbImage.Load(query))])[0] : matcher.TextVectors([query], cancellation)[0];
-        IReadOnlyList<(int Index, float Cosine)> nearest = gallery.Nearest(vector, Math.Max(top, picture ? 0 : rerank));
+        IReadOnlyList<ShortlistEntry> nearest = gallery.Nearest(vector, Math.Max(top, picture ? 0 : rerank));
         Dictionary<int, double> scores = picture || rerank == 0 ? [] : Reranked(query, nearest.Take(rerank).ToArray(), cancellation);
         // The re-ranked ones stand before the others, whose scores are cosines alone.
-        var ordered = nearest.OrderByDescending(n => scores.ContainsKey(n.Index)).ThenByDescending(n => scores.GetValueOrDefault(n.Index, n.Cosine)).Take(top);
-        return new SearchResult(query, [.. ordered.Select((n, i) => new SearchHit(i + 1, gallery.Pictures[n.Index].Path, scores.GetValueOrDefault(n.Index, n.Cosine), n.Cosine))]);
+        var ordered = nearest.OrderByDescending(n => scores.ContainsKey(n.Index)).ThenByDescending(n => scores.GetValueOrDefault(n.Index, n.Similarity)).Take(top);
+        return new SearchResult(query, [.. ordered.Select((n, i) => new SearchHit(i + 1, gallery.Pictures[n.Index].Path, scores.GetValueOrDefault(n.Index, n.Similarity), n.Similarity))]);
     }
 
-    private Dictionary<int, double> Reranked(string query, (int Index, float Cosine)[] nearest, CancellationToken cancellation)
+    private Dictionary<int, double> Reranked(string query, ShortlistEntry[] nearest, CancellationToken cancellation)
     {
         var scores = new Dictionary<int, double>();
         foreach (var group in PictureBatches.Read(nearest, n => gallery.Pictures[n.Index].Path, matcher.Processor, 4, false, fail, cancellation))
         {
             IReadOnlyList<EncodedPicture> encoded = matcher.EncodePictures([.. group.Select(g => g.Values)]);
-            for (int i = 0; i < group.Count; i++) scores[group[i].Item.Index] = matcher.RankLogits(encoded[i].States!, [query], cancellation)[0] + group[i].Item.Cosine;
+            for (int i = 0; i < group.Count; i++) scores[group[i].Item.Index] = matcher.RankLogits(encoded[i].States!, [query], cancellation)[0] + group[i].Item.Similarity;
         }
         return scores;
     }
