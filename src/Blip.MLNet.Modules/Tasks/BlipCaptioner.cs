@@ -106,6 +106,7 @@ public sealed class BlipCaptioner : BlipPredictor<CaptionModel>
             string said = "";
             await foreach (int token in tokens.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
+                cancellation.ThrowIfCancellationRequested(); // not only where a token must be waited for
                 ids.Add(token);
                 string words = text.Words(ids);
                 if (!words.StartsWith(said, StringComparison.Ordinal)) continue; // a word is still being put together

@@ -92,6 +92,24 @@ public sealed class BlipCaptionerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cancelled_stream_says_nothing_more()
+    {
+        var image = new RgbImage(_captioner.Processor.Width, _captioner.Processor.Height);
+        using var stop = new CancellationTokenSource();
+        int pieces = 0;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (string _ in _captioner.CaptionStreamAsync(image, new CaptionOptions { Generation = new() { NumBeams = 1, MaxLength = 60, MinLength = 50 } }, stop.Token))
+            {
+                pieces++;
+                await Task.Delay(100); // tokens wait to be read meanwhile
+                await stop.CancelAsync();
+            }
+        });
+        Assert.Equal(1, pieces);
+    }
+
+    [Fact]
     public void Eight_threads_get_the_same_words()
     {
         var options = new CaptionOptions { Generation = new() { MaxLength = 12 } };
