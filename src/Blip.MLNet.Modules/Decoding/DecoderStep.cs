@@ -87,7 +87,7 @@ internal sealed unsafe class DecoderStep(DecoderWeights weights, EncoderKeys enc
         float* query = Row(buffers.Queries, row) + offset, attended = Row(buffers.Attended, row) + offset;
         float* scores = Scores(row, head);
         for (int t = 0; t < text.Length; t++) scores[t] = RowMath.Dot(query, text[t].Keys(layer, _width) + offset, _headWidth);
-        RowMath.Softmax(scores, _scale, null, text.Length);
+        RowSoftmax.Apply(scores, _scale, null, text.Length);
         new Span<float>(attended, _headWidth).Clear();
         for (int t = 0; t < text.Length; t++) RowMath.AddScaled(attended, text[t].Values(layer, _width) + offset, scores[t], _headWidth);
     }
@@ -112,7 +112,7 @@ internal sealed unsafe class DecoderStep(DecoderWeights weights, EncoderKeys enc
         encoder.Keys(layer, picture, head).Multiply(Row(buffers.Queries, first) + offset, _width, rows, scores, ScoreStride, 0, length);
         for (int r = 0; r < rows; r++)
         {
-            RowMath.Softmax(scores + r * ScoreStride, _scale, encoder.Mask(picture), length);
+            RowSoftmax.Apply(scores + r * ScoreStride, _scale, encoder.Mask(picture), length);
             new Span<float>(scores + r * ScoreStride + length, padded - length).Clear();
         }
         encoder.Values(layer, picture, head).Multiply(scores, ScoreStride, rows, Row(buffers.Attended, first) + offset, _width, 0, _headWidth);

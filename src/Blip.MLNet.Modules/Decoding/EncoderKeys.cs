@@ -7,11 +7,11 @@ namespace Blip.MLNet.Modules.Decoding;
 /// <summary>The cross-attention's keys and values of every picture, computed once and shared by the picture's rows.</summary>
 internal sealed unsafe class EncoderKeys : IDisposable
 {
-    /// <summary>Values are padded to whole registers.</summary>
+    /// <summary>Values are padded to whole registers, and keys to rows that suit the processor's matrix products.</summary>
     private const int Alignment = 16;
 
     private readonly HeldTensors _held = new();
-    private readonly nint[] _keys; // by layer: [B, H, N, d]
+    private readonly nint[] _keys; // by layer: [B, H, padded N, d]
     private readonly nint[][] _values; // by layer and picture: [H, d, padded N]
     private readonly nint _mask; // [B, N], or 0
     private readonly int _heads, _width, _size;
@@ -30,7 +30,7 @@ internal sealed unsafe class EncoderKeys : IDisposable
         PaddedLength = (Length + Alignment - 1) / Alignment * Alignment;
         using var scope = torch.NewDisposeScope();
         Tensor padded = PaddedLength == Length ? states : torch.cat([states, torch.zeros(states.shape[0], PaddedLength - Length, states.shape[2], dtype: states.dtype)], 1);
-        _keys = [.. model.bert.encoder.layer.Select(l => Keys(l.crossattention!.self.key, states))];
+        _keys = [.. model.bert.encoder.layer.Select(l => Keys(l.crossattention!.self.key, padded))];
         _values = [.. model.bert.encoder.layer.Select(l => Values(l.crossattention!.self.value, padded))];
         if (mask is not null) _mask = _held.Own(AttentionMasks.ForEncoder(mask, states)!.to_type(ScalarType.Float32).contiguous().alias());
     }
@@ -46,7 +46,7 @@ internal sealed unsafe class EncoderKeys : IDisposable
 
     /// <summary>Queries times this are scores: [N, d].</summary>
     public Dense Keys(int layer, int picture, int head) =>
-        new(_keys[layer] + ((nint)_pictures[picture] * _heads + head) * Length * _width * _size, 0, Length, _width, _size == sizeof(ushort));
+        new(_keys[layer] + ((nint)_pictures[picture] * _heads + head) * PaddedLength * _width * _size, 0, Length, _width, _size == sizeof(ushort));
 
     /// <summary>Probabilities times this are a head's output: [d, padded N].</summary>
     public Dense Values(int layer, int picture, int head) =>

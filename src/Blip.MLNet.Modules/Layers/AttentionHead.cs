@@ -3,92 +3,100 @@ using Blip.MLNet.Modules.Numerics;
 
 namespace Blip.MLNet.Modules.Layers;
 
-/// <summary>One thread's work on heads, with its own buffers.</summary>
+/// <summary>
+/// One thread's work on heads, with its own buffers. Queries stand side by side as the columns of a panel, and so do their scores and
+/// results: keys and values are read as they lie, and a softmax goes down all columns at once.
+/// </summary>
 internal sealed unsafe class AttentionHead : IDisposable
 {
-    /// <summary>Queries whose scores are in the cache together; a multiple of the rows that the kernel takes at once.</summary>
-    public const int BlockRows = 24;
+    private const float Log2E = 1.44269504f;
 
     private readonly AttentionShape _shape;
-    private readonly NativeBuffer _queries, _keys, _values, _scores, _results;
-    private readonly int _panel, _keyPanels, _valuePanels;
-    private (int Picture, int Head) _packed = (-1, -1);
+    private readonly NativeBuffer _keys, _values, _queries, _scores, _results, _sums, _row;
+    private (int Picture, int Head) _read = (-1, -1);
 
     public AttentionHead(AttentionShape shape)
     {
         _shape = shape;
-        _panel = Vector512.IsHardwareAccelerated ? TileKernel<Vector512<float>, WideSingle>.Width : TileKernel<Vector256<float>, NarrowSingle>.Width;
-        _keyPanels = (shape.Tokens + _panel - 1) / _panel;
-        _valuePanels = (shape.Width + _panel - 1) / _panel;
-        _queries = new NativeBuffer((long)BlockRows * shape.Width);
-        _keys = new NativeBuffer((long)_keyPanels * _panel * shape.Width);
-        _values = new NativeBuffer((long)_valuePanels * _panel * shape.Tokens);
-        _scores = new NativeBuffer((long)BlockRows * _keyPanels * _panel);
-        _results = new NativeBuffer((long)BlockRows * _valuePanels * _panel);
+        _keys = new NativeBuffer((long)shape.Tokens * shape.Width);
+        _values = new NativeBuffer((long)shape.Tokens * shape.Width);
+        _queries = new NativeBuffer((long)shape.Width * Panel);
+        _scores = new NativeBuffer((long)shape.Tokens * Panel);
+        _results = new NativeBuffer((long)shape.Width * Panel);
+        _sums = new NativeBuffer(Panel);
+        _row = new NativeBuffer(shape.Width);
     }
+
+    /// <summary>Queries whose scores are in the cache together.</summary>
+    public static int Panel => Vector512.IsHardwareAccelerated ? PanelKernel<Vector512<float>, WideSingle>.Wide : PanelKernel<Vector256<float>, NarrowSingle>.Wide;
+
+    private static int NarrowPanel => Vector512.IsHardwareAccelerated ? PanelKernel<Vector512<float>, WideSingle>.Narrow : PanelKernel<Vector256<float>, NarrowSingle>.Narrow;
 
     /// <summary>Computes the results of a head's queries from the first to before the end.</summary>
     public void Run(int picture, int head, int first, int end)
     {
         if (first >= end) return;
-        if (_packed != (picture, head))
+        int width = _shape.Width, tokens = _shape.Tokens;
+        if (_read != (picture, head))
         {
-            PackKeys(_shape.Head(picture, 1, head));
-            PackValues(_shape.Head(picture, 2, head));
-            _packed = (picture, head);
+            ReadAll(_shape.Head(picture, 1, head), _keys.Numbers);
+            ReadAll(_shape.Head(picture, 2, head), _values.Numbers);
+            _read = (picture, head);
         }
-        int keys = _keyPanels * _panel, width = _valuePanels * _panel;
-        float scale = 1 / MathF.Sqrt(_shape.Width);
-        nint queries = _shape.Head(picture, 0, head);
-        for (int from = first; from < end; from += BlockRows)
+        for (int from = first; from < end; from += Panel)
         {
-            int rows = Math.Min(BlockRows, end - from);
-            for (int r = 0; r < rows; r++) Rows.Read(queries + (nint)((from + r) * _shape.Stride), _shape.BFloat16, _queries.Numbers + (long)r * _shape.Width, _shape.Width);
-            for (int p = 0; p < _keyPanels; p++)
-                Multiply(_queries.Numbers, _shape.Width, rows, _keys.Numbers + (long)p * _panel * _shape.Width, _shape.Width, _scores.Numbers + p * _panel, keys);
-            for (int r = 0; r < rows; r++) RowMath.Softmax(_scores.Numbers + (long)r * keys, scale, null, _shape.Tokens);
-            for (int p = 0; p < _valuePanels; p++)
-                Multiply(_scores.Numbers, keys, rows, _values.Numbers + (long)p * _panel * _shape.Tokens, _shape.Tokens, _results.Numbers + p * _panel, width);
-            for (int r = 0; r < rows; r++) Rows.Write(_results.Numbers + (long)r * width, _shape.ResultOf(picture, from + r, head), _shape.BFloat16, _shape.Width);
+            int count = Math.Min(Panel, end - from), panel = count <= NarrowPanel ? NarrowPanel : Panel;
+            ReadQueries(picture, head, from, count, panel);
+            Multiply(_keys.Numbers, width, 1, tokens, _queries.Numbers, width, _scores.Numbers, panel); // [N, panel]
+            Softmax(tokens, panel);
+            Multiply(_values.Numbers, 1, width, width, _scores.Numbers, tokens, _results.Numbers, panel); // [d, panel]
+            for (int q = 0; q < count; q++) WriteResult(q, panel, _shape.ResultOf(picture, from + q, head));
         }
     }
 
     public void Dispose()
     {
-        foreach (NativeBuffer buffer in (ReadOnlySpan<NativeBuffer>)[_queries, _keys, _values, _scores, _results]) buffer.Dispose();
+        foreach (NativeBuffer buffer in (ReadOnlySpan<NativeBuffer>)[_keys, _values, _queries, _scores, _results, _sums, _row]) buffer.Dispose();
     }
 
-    private static void Multiply(float* a, long stride, int rows, float* panel, int depth, float* c, long resultStride)
+    private static void Multiply(float* a, long rowStep, long depthStep, int rows, float* panel, int depth, float* c, int width)
     {
-        if (Vector512.IsHardwareAccelerated) TileKernel<Vector512<float>, WideSingle>.Run(a, stride, rows, panel, depth, c, resultStride);
-        else TileKernel<Vector256<float>, NarrowSingle>.Run(a, stride, rows, panel, depth, c, resultStride);
+        if (Vector512.IsHardwareAccelerated) PanelKernel<Vector512<float>, WideSingle>.Run(a, rowStep, depthStep, rows, panel, depth, c, width);
+        else PanelKernel<Vector256<float>, NarrowSingle>.Run(a, rowStep, depthStep, rows, panel, depth, c, width);
     }
 
-    /// <summary>[N, d] -> panels of [d, keys of the panel]; keys after the last are 0.</summary>
-    private void PackKeys(nint from)
+    private void Softmax(int tokens, int panel)
     {
-        int width = _shape.Width;
-        float* row = stackalloc float[width];
-        for (int key = 0; key < _keyPanels * _panel; key++)
+        if (Vector512.IsHardwareAccelerated) ColumnSoftmax<Vector512<float>, WideSingle>.Apply(_scores.Numbers, tokens, panel, _sums.Numbers);
+        else ColumnSoftmax<Vector256<float>, NarrowSingle>.Apply(_scores.Numbers, tokens, panel, _sums.Numbers);
+    }
+
+    /// <summary>All tokens' keys or values of the head, one after the other.</summary>
+    private void ReadAll(nint from, float* to)
+    {
+        for (int token = 0; token < _shape.Tokens; token++)
+            Rows.Read(from + (nint)(token * _shape.Stride), _shape.BFloat16, to + (long)token * _shape.Width, _shape.Width);
+    }
+
+    /// <summary>Queries log₂e / √d as columns, for a softmax of powers of two; those after the last are 0.</summary>
+    private void ReadQueries(int picture, int head, int first, int count, int panel)
+    {
+        float* row = _row.Numbers, to = _queries.Numbers;
+        float scale = Log2E / MathF.Sqrt(_shape.Width);
+        nint from = _shape.Head(picture, 0, head) + (nint)(first * _shape.Stride);
+        for (int q = 0; q < panel; q++)
         {
-            float* to = _keys.Numbers + (long)(key / _panel) * _panel * width + key % _panel;
-            if (key < _shape.Tokens) Rows.Read(from + (nint)(key * _shape.Stride), _shape.BFloat16, row, width);
-            else new Span<float>(row, width).Clear();
-            for (int i = 0; i < width; i++) to[(long)i * _panel] = row[i];
+            if (q < count) Rows.Read(from + (nint)(q * _shape.Stride), _shape.BFloat16, row, _shape.Width);
+            else new Span<float>(row, _shape.Width).Clear();
+            for (int i = 0; i < _shape.Width; i++) to[(long)i * panel + q] = row[i] * scale;
         }
     }
 
-    /// <summary>[N, d] -> panels of [N, numbers of the panel]; numbers after the last are 0.</summary>
-    private void PackValues(nint from)
+    private void WriteResult(int q, int panel, nint to)
     {
-        int width = _shape.Width;
-        float* row = stackalloc float[_valuePanels * _panel];
-        new Span<float>(row, _valuePanels * _panel).Clear();
-        for (int key = 0; key < _shape.Tokens; key++)
-        {
-            Rows.Read(from + (nint)(key * _shape.Stride), _shape.BFloat16, row, width);
-            for (int p = 0; p < _valuePanels; p++)
-                new ReadOnlySpan<float>(row + p * _panel, _panel).CopyTo(new Span<float>(_values.Numbers + ((long)p * _shape.Tokens + key) * _panel, _panel));
-        }
+        float* row = _row.Numbers, from = _results.Numbers + q;
+        float scale = 1 / _sums.Numbers[q];
+        for (int i = 0; i < _shape.Width; i++) row[i] = from[(long)i * panel] * scale;
+        Rows.Write(row, to, _shape.BFloat16, _shape.Width);
     }
 }

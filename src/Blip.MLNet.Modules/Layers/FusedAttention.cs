@@ -18,22 +18,26 @@ internal static unsafe class FusedAttention
         && !fused.requires_grad && fused.is_contiguous();
 
     /// <summary>softmax(q kᵀ / √d) v of every head.</summary>
-    /// <param name="fused">[B, N, 3 H d]: the query's heads, then the key's, then the value's.</param>
+    /// <param name="fused">[B, N, 3 H d], or [R, 3 H d] whose first B N rows are these: the query's heads, then the key's, then the value's.</param>
+    /// <param name="batch">B</param>
+    /// <param name="tokens">N</param>
     /// <param name="heads">H</param>
-    /// <returns>[B, N, H d]</returns>
-    public static Tensor Attend(Tensor fused, int heads)
+    /// <returns>[B, N, H d] or [R, H d]; rows after the first B N are 0.</returns>
+    public static Tensor Attend(Tensor fused, int batch, int tokens, int heads)
     {
-        (int batch, int tokens, int width) = ((int)fused.shape[0], (int)fused.shape[1], (int)fused.shape[2] / 3);
-        Tensor result = torch.empty(batch, tokens, width, dtype: fused.dtype);
+        int width = (int)fused.shape[^1] / 3;
+        Tensor result = torch.empty([.. fused.shape[..^1], width], dtype: fused.dtype);
+        if (result.numel() > (long)batch * tokens * width) result.narrow(0, (long)batch * tokens, result.shape[0] - (long)batch * tokens).zero_();
         int threads = Math.Max(1, torch.get_num_threads());
-        int parts = Math.Clamp((PartsPerThread * threads + batch * heads - 1) / (batch * heads), 1, (tokens + AttentionHead.BlockRows - 1) / AttentionHead.BlockRows);
+        int parts = Math.Clamp((PartsPerThread * threads + batch * heads - 1) / (batch * heads), 1, (tokens + AttentionHead.Panel - 1) / AttentionHead.Panel);
+        int rows = ((tokens + parts - 1) / parts + AttentionHead.Panel - 1) / AttentionHead.Panel * AttentionHead.Panel;
         fixed (byte* x = fused.bytes, y = result.bytes)
         {
             var shape = new AttentionShape((nint)x, (nint)y, tokens, heads, width / heads, fused.dtype == ScalarType.BFloat16);
             var options = new ParallelOptions { MaxDegreeOfParallelism = threads };
             Parallel.For(0, batch * heads * parts, options, () => new AttentionHead(shape), (item, _, head) =>
             {
-                int part = item % parts, rows = (tokens + parts - 1) / parts;
+                int part = item % parts;
                 head.Run(item / parts / heads, item / parts % heads, part * rows, Math.Min(tokens, (part + 1) * rows));
                 return head;
             }, head => head.Dispose());

@@ -1,41 +1,29 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Blip.MLNet.Modules.Numerics;
 
-/// <summary>exp of numbers that are not positive, as a softmax needs it: half the instructions of the general one, and inlined.</summary>
-internal static class Exponential
+/// <summary>Powers of two of numbers that are not positive, as a softmax needs them: few instructions, and inlined.</summary>
+internal static class Exponential<TVector, TLanes> where TVector : struct where TLanes : ILanes<TVector>
 {
-    /// <summary>Below, the result is 0; e to this is 2e-38, the least that needs no denormal numbers on the way.</summary>
-    private const float Least = -86.6f;
+    /// <summary>Far below the least normal number; it keeps the difference from the nearest whole number a number.</summary>
+    private const float Least = -200;
 
-    private const float Log2E = 1.44269504f;
-
-    /// <summary>ln 2 in two parts: the upper has few bits, so that its product with a whole number is exact.</summary>
-    private const float UpperLn2 = 0.693359375f, LowerLn2 = -2.12194440e-4f;
-
-    /// <summary>Adding it leaves the nearest whole number in the lowest bits.</summary>
-    private const float Rounder = 12582912;
-
-    /// <summary>e to each number, within about one unit in the last place; NaN stays NaN.</summary>
+    /// <summary>2 to each number, within about one unit in the last place; 0 where that is less than the normal numbers; NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> OfNonPositive(Vector<float> x)
+    public static TVector OfTwo(TVector x)
     {
-        // x = n ln 2 + r with |r| <= ln 2 / 2, so e^x = 2^n e^r
-        Vector<float> shifted = Vector.FusedMultiplyAdd(x, new Vector<float>(Log2E), new Vector<float>(Rounder));
-        Vector<float> n = shifted - new Vector<float>(Rounder);
-        Vector<float> r = Vector.FusedMultiplyAdd(n, new Vector<float>(-UpperLn2), x);
-        r = Vector.FusedMultiplyAdd(n, new Vector<float>(-LowerLn2), r);
-        Vector<float> p = Step(new Vector<float>(1.98756915e-4f), r, 1.39819995e-3f);
-        p = Step(p, r, 8.33345191e-3f);
-        p = Step(p, r, 4.16657959e-2f);
-        p = Step(p, r, 1.66666655e-1f);
-        p = Step(p, r, 5.00000012e-1f);
-        p = Vector.FusedMultiplyAdd(p, r * r, r) + Vector<float>.One;
-        Vector<int> power = Vector.ShiftLeft(Vector.AsVectorInt32(shifted), 23) + new Vector<int>(127 << 23);
-        return Vector.ConditionalSelect(Vector.LessThan(x, new Vector<float>(Least)), Vector<float>.Zero, p * Vector.AsVectorSingle(power));
+        // x = n + r with |r| <= 1/2, so 2^x = 2^n 2^r, and 2^r is a minimax polynomial
+        x = TLanes.Max(TLanes.Repeat(Least), x);
+        TVector n = TLanes.Round(x), r = TLanes.Subtract(x, n);
+        TVector p = Step(TLanes.Repeat(1.5353362e-4f), r, 1.3398875e-3f);
+        p = Step(p, r, 9.61843692e-3f);
+        p = Step(p, r, 5.55033237e-2f);
+        p = Step(p, r, 2.40226477e-1f);
+        p = Step(p, r, 6.93147182e-1f);
+        p = Step(p, r, 1);
+        return TLanes.Scale(p, n);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Step(Vector<float> sum, Vector<float> x, float next) => Vector.FusedMultiplyAdd(sum, x, new Vector<float>(next));
+    private static TVector Step(TVector sum, TVector x, float next) => TLanes.MultiplyAdd(sum, x, TLanes.Repeat(next));
 }

@@ -26,6 +26,21 @@ internal unsafe interface ILanes<TVector> where TVector : struct
     /// <summary>a b + c</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
+    static abstract TVector Add(TVector a, TVector b);
+
+    static abstract TVector Subtract(TVector a, TVector b);
+
+    static abstract TVector Multiply(TVector a, TVector b);
+
+    /// <summary>The greater of both; b where either is not a number.</summary>
+    static abstract TVector Max(TVector a, TVector b);
+
+    /// <summary>The nearest whole numbers.</summary>
+    static abstract TVector Round(TVector a);
+
+    /// <summary>a 2ⁿ for whole n from -200 to 0; 0 where that is less than the normal numbers.</summary>
+    static abstract TVector Scale(TVector a, TVector n);
+
     /// <summary>The sum of each register's numbers.</summary>
     static abstract Vector128<float> Sums(TVector a, TVector b, TVector c, TVector d);
 }

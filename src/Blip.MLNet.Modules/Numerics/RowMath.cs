@@ -65,43 +65,4 @@ internal static unsafe class RowMath
             Vector.FusedMultiplyAdd((Vector.Load(x + i) - center) * s, Vector.Load(weight + i), Vector.Load(bias + i)).Store(x + i);
         for (; i < n; i++) x[i] = (x[i] - mean) * scale * weight[i] + bias[i];
     }
-
-    /// <summary>x = softmax(scale x + mask)</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Softmax(float* x, float scale, float* mask, int n)
-    {
-        float most = float.NegativeInfinity;
-        var factor = new Vector<float>(scale);
-        var mosts = new Vector<float>(most);
-        int i = 0;
-        for (; i <= n - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            Vector<float> v = Vector.Load(x + i) * factor;
-            if (mask is not null) v += Vector.Load(mask + i);
-            v.Store(x + i);
-            mosts = Vector.Max(mosts, v);
-        }
-        for (; i < n; i++)
-        {
-            x[i] = x[i] * scale + (mask is null ? 0 : mask[i]);
-            most = MathF.Max(most, x[i]);
-        }
-        for (int lane = 0; lane < Vector<float>.Count; lane++) most = MathF.Max(most, mosts[lane]);
-
-        mosts = new Vector<float>(most);
-        Vector<float> sum = default;
-        float rest = 0;
-        for (i = 0; i <= n - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            Vector<float> v = Exponential.OfNonPositive(Vector.Load(x + i) - mosts);
-            v.Store(x + i);
-            sum += v;
-        }
-        for (; i < n; i++) rest += x[i] = MathF.Exp(x[i] - most);
-
-        float inverse = 1 / (Vector.Sum(sum) + rest);
-        factor = new Vector<float>(inverse);
-        for (i = 0; i <= n - Vector<float>.Count; i += Vector<float>.Count) (Vector.Load(x + i) * factor).Store(x + i);
-        for (; i < n; i++) x[i] *= inverse;
-    }
 }

@@ -27,9 +27,12 @@ public sealed class ViTAttention : nn.Module<Tensor, Tensor>
         long batch = x.shape[0], tokens = x.shape[1], width = x.shape[2];
         Tensor fused = qkv.forward(x); // [B, N, 3D]
         // In training a checkpointed block is computed twice, without and with gradients, and both times alike.
-        if (!training && FusedAttention.Applies(fused)) return proj.forward(FusedAttention.Attend(fused, _heads));
+        if (!training && FusedAttention.Applies(fused)) return proj.forward(FusedAttention.Attend(fused, (int)batch, (int)tokens, _heads));
         Tensor[] parts = fused.view(batch, tokens, 3, _heads, width / _heads).permute(2, 0, 3, 1, 4).unbind(0); // 3 of [B, H, N, d]
         Tensor attended = Attention.Attend(parts[0], parts[1], parts[2]); // [B, H, N, d]
         return proj.forward(Attention.JoinHeads(attended));
     }
+
+    /// <summary>[R, D] -> [R, D].</summary>
+    internal Tensor Infer(Tensor rows, PictureRows pictures) => proj.forward(FusedAttention.Attend(qkv.forward(rows), pictures.Pictures, pictures.Tokens, _heads));
 }

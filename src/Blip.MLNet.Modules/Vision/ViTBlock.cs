@@ -35,6 +35,13 @@ public sealed class ViTBlock : nn.Module<Tensor, Tensor>
         x = x + DropPath.Apply(attn.forward(norm1.forward(x)), _dropPath, training);
         return x + DropPath.Apply(mlp.forward(norm2.forward(x)), _dropPath, training);
     }
+
+    /// <summary>The same for inference. [R, D] -> [R, D].</summary>
+    internal Tensor Infer(Tensor rows, PictureRows pictures)
+    {
+        rows = rows + attn.Infer(norm1.forward(rows), pictures);
+        return rows + mlp.forward(norm2.forward(rows));
+    }
 }
 
 /// <summary>fc2(gelu(fc1(x))) with the exact (erf) GELU.</summary>

@@ -70,6 +70,7 @@ public sealed class VisionTransformer : nn.Module<Tensor, Tensor>
         {
             Tensor x = patch_embed.forward(images.to_type(pos_embed.dtype)); // [B, P, D]
             x = torch.cat([cls_token.expand(x.shape[0], -1, -1), x], 1) + pos_embed; // [B, 1 + P, D]
+            if (!training && PictureRows.Applies(x)) return Infer(x);
             int kept = Config.Depth - CheckpointedBlocks;
             for (int i = 0; i < Config.Depth; i++)
             {
@@ -78,6 +79,18 @@ public sealed class VisionTransformer : nn.Module<Tensor, Tensor>
             }
             return norm.forward(x);
         });
+    }
+
+    private Tensor Infer(Tensor x)
+    {
+        var pictures = new PictureRows((int)x.shape[0], (int)x.shape[1]);
+        Tensor rows = pictures.Fill(x); // [R, D]
+        foreach (ViTBlock block in blocks)
+        {
+            Tensor from = rows;
+            rows = LayerScope.Run(() => block.Infer(from, pictures));
+        }
+        return pictures.Unfill(norm.forward(rows));
     }
 
     private double DropPathOf(int block) => Config.Depth == 1 ? 0 : Config.DropPathRate * block / (Config.Depth - 1);

@@ -16,9 +16,9 @@ public class FusedAttentionTests
         using var inference = torch.inference_mode();
         using var generator = new Generator(7);
         Tensor fused = torch.randn(batch, tokens, 3 * heads * width, generator: generator) * 2;
-        AssertNear(Expected(fused, heads), FusedAttention.Attend(fused, heads), 3e-6);
+        AssertNear(Expected(fused, heads), Attend(fused, heads), 3e-6);
         Tensor halves = fused.to_type(ScalarType.BFloat16);
-        Tensor result = FusedAttention.Attend(halves, heads);
+        Tensor result = Attend(halves, heads);
         Assert.Equal(ScalarType.BFloat16, result.dtype);
         AssertNear(Expected(halves, heads), result, 1.0 / 256);
     }
@@ -30,9 +30,22 @@ public class FusedAttentionTests
         using var inference = torch.inference_mode();
         using var generator = new Generator(8);
         Tensor fused = torch.randn(5, 101, 3 * 6 * 16, generator: generator);
-        Tensor together = FusedAttention.Attend(fused, 6);
+        Tensor together = Attend(fused, 6);
         for (int i = 0; i < 5; i++)
-            Assert.Equal(together[i].contiguous().data<float>().ToArray(), FusedAttention.Attend(fused[i].unsqueeze(0).contiguous(), 6).data<float>().ToArray());
+            Assert.Equal(together[i].contiguous().data<float>().ToArray(), Attend(fused[i].unsqueeze(0).contiguous(), 6).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Rows_that_fill_up_a_matrix_change_nothing_and_give_zeros()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var inference = torch.inference_mode();
+        using var generator = new Generator(9);
+        Tensor fused = torch.randn(3 * 5 + 1, 3 * 2 * 8, generator: generator);
+        Tensor result = FusedAttention.Attend(fused, 3, 5, 2); // [16, 16]
+        Assert.Equal([16L, 16L], result.shape);
+        Assert.Equal(Attend(fused.narrow(0, 0, 15).view(3, 5, -1), 2).data<float>().ToArray(), result.narrow(0, 0, 15).contiguous().data<float>().ToArray());
+        Assert.True(result[15].eq(0).all().ToBoolean());
     }
 
     [Fact]
@@ -42,9 +55,9 @@ public class FusedAttentionTests
         using var inference = torch.inference_mode();
         Tensor fused = torch.zeros(1, 3, 3 * 4);
         fused[0, 1, 8] = float.NaN; // a value of the second token
-        Assert.True(FusedAttention.Attend(fused, 1)[0, TensorIndex.Colon, 0].isnan().all().ToBoolean());
-        Assert.False(FusedAttention.Attend(fused, 1)[0, TensorIndex.Colon, 1].isnan().any().ToBoolean());
-        Assert.True(FusedAttention.Attend(fused.to_type(ScalarType.BFloat16), 1)[0, TensorIndex.Colon, 0].isnan().all().ToBoolean());
+        Assert.True(Attend(fused, 1)[0, TensorIndex.Colon, 0].isnan().all().ToBoolean());
+        Assert.False(Attend(fused, 1)[0, TensorIndex.Colon, 1].isnan().any().ToBoolean());
+        Assert.True(Attend(fused.to_type(ScalarType.BFloat16), 1)[0, TensorIndex.Colon, 0].isnan().all().ToBoolean());
     }
 
     [Fact]
@@ -56,6 +69,8 @@ public class FusedAttentionTests
         Assert.False(FusedAttention.Applies(torch.zeros(1, 3, 12, dtype: ScalarType.Float64)));
         Assert.False(FusedAttention.Applies(torch.zeros(1, 12, 3).transpose(1, 2)));
     }
+
+    private static Tensor Attend(Tensor fused, int heads) => FusedAttention.Attend(fused, (int)fused.shape[0], (int)fused.shape[1], heads);
 
     private static Tensor Expected(Tensor fused, int heads)
     {

@@ -1,0 +1,123 @@
+using System.Runtime.CompilerServices;
+
+namespace Blip.MLNet.Modules.Numerics;
+
+/// <summary>
+/// C = A B for a B of few columns: a panel as wide as three registers, or one. Eight rows of A at a time (four where there are but sixteen
+/// registers) against the panel, accumulated in registers. What a column gives does not depend on the columns beside it.
+/// </summary>
+internal static unsafe class PanelKernel<TVector, TLanes> where TVector : struct where TLanes : ILanes<TVector>
+{
+    /// <summary>Columns of a wide panel.</summary>
+    public static int Wide => 3 * TLanes.Count;
+
+    /// <summary>Columns of a narrow panel.</summary>
+    public static int Narrow => TLanes.Count;
+
+    /// <summary>Computes all rows of C.</summary>
+    /// <param name="a">[rows, depth], with any steps</param>
+    /// <param name="rowStep">Numbers from one row of A to the next.</param>
+    /// <param name="depthStep">Numbers from one number of a row of A to the next.</param>
+    /// <param name="rows">Rows of A and C.</param>
+    /// <param name="panel">[depth, width]</param>
+    /// <param name="depth">Rows of the panel.</param>
+    /// <param name="c">[rows, width]</param>
+    /// <param name="width"><see cref="Wide"/> or <see cref="Narrow"/></param>
+    public static void Run(float* a, long rowStep, long depthStep, int rows, float* panel, int depth, float* c, int width)
+    {
+        bool eight = TLanes.Count >= 16;
+        int atOnce = eight || width == Narrow ? 8 : 4;
+        for (int row = 0; row < rows; row += atOnce)
+        {
+            // The rows that a last tile lacks are the last row again.
+            int last = Math.Min(atOnce, rows - row) - 1;
+            float* from = a + row * rowStep, to = c + (long)row * width;
+            if (width == Narrow) EightByOne(from, rowStep, depthStep, last, panel, depth, to);
+            else if (eight) EightByThree(from, rowStep, depthStep, last, panel, depth, to);
+            else FourByThree(from, rowStep, depthStep, last, panel, depth, to);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void EightByThree(float* a, long rowStep, long depthStep, int last, float* panel, int depth, float* c)
+    {
+        float* a1 = a + Math.Min(1, last) * rowStep, a2 = a + Math.Min(2, last) * rowStep, a3 = a + Math.Min(3, last) * rowStep;
+        float* a4 = a + Math.Min(4, last) * rowStep, a5 = a + Math.Min(5, last) * rowStep, a6 = a + Math.Min(6, last) * rowStep, a7 = a + Math.Min(7, last) * rowStep;
+        Three<TVector> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
+        long at = 0;
+        for (float* end = panel + (long)depth * 3 * TLanes.Count; panel < end; panel += 3 * TLanes.Count)
+        {
+            TVector p = TLanes.Load(panel), q = TLanes.Load(panel + TLanes.Count), r = TLanes.Load(panel + 2 * TLanes.Count);
+            c0.Add<TLanes>(a[at], p, q, r);
+            c1.Add<TLanes>(a1[at], p, q, r);
+            c2.Add<TLanes>(a2[at], p, q, r);
+            c3.Add<TLanes>(a3[at], p, q, r);
+            c4.Add<TLanes>(a4[at], p, q, r);
+            c5.Add<TLanes>(a5[at], p, q, r);
+            c6.Add<TLanes>(a6[at], p, q, r);
+            c7.Add<TLanes>(a7[at], p, q, r);
+            at += depthStep;
+        }
+        int width = 3 * TLanes.Count;
+        c0.Store<TLanes>(c);
+        c1.Store<TLanes>(c + Math.Min(1, last) * width);
+        c2.Store<TLanes>(c + Math.Min(2, last) * width);
+        c3.Store<TLanes>(c + Math.Min(3, last) * width);
+        c4.Store<TLanes>(c + Math.Min(4, last) * width);
+        c5.Store<TLanes>(c + Math.Min(5, last) * width);
+        c6.Store<TLanes>(c + Math.Min(6, last) * width);
+        c7.Store<TLanes>(c + Math.Min(7, last) * width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FourByThree(float* a, long rowStep, long depthStep, int last, float* panel, int depth, float* c)
+    {
+        float* a1 = a + Math.Min(1, last) * rowStep, a2 = a + Math.Min(2, last) * rowStep, a3 = a + Math.Min(3, last) * rowStep;
+        Three<TVector> c0 = default, c1 = default, c2 = default, c3 = default;
+        long at = 0;
+        for (float* end = panel + (long)depth * 3 * TLanes.Count; panel < end; panel += 3 * TLanes.Count)
+        {
+            TVector p = TLanes.Load(panel), q = TLanes.Load(panel + TLanes.Count), r = TLanes.Load(panel + 2 * TLanes.Count);
+            c0.Add<TLanes>(a[at], p, q, r);
+            c1.Add<TLanes>(a1[at], p, q, r);
+            c2.Add<TLanes>(a2[at], p, q, r);
+            c3.Add<TLanes>(a3[at], p, q, r);
+            at += depthStep;
+        }
+        int width = 3 * TLanes.Count;
+        c0.Store<TLanes>(c);
+        c1.Store<TLanes>(c + Math.Min(1, last) * width);
+        c2.Store<TLanes>(c + Math.Min(2, last) * width);
+        c3.Store<TLanes>(c + Math.Min(3, last) * width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void EightByOne(float* a, long rowStep, long depthStep, int last, float* panel, int depth, float* c)
+    {
+        float* a1 = a + Math.Min(1, last) * rowStep, a2 = a + Math.Min(2, last) * rowStep, a3 = a + Math.Min(3, last) * rowStep;
+        float* a4 = a + Math.Min(4, last) * rowStep, a5 = a + Math.Min(5, last) * rowStep, a6 = a + Math.Min(6, last) * rowStep, a7 = a + Math.Min(7, last) * rowStep;
+        TVector c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
+        long at = 0;
+        for (float* end = panel + (long)depth * TLanes.Count; panel < end; panel += TLanes.Count)
+        {
+            TVector p = TLanes.Load(panel);
+            c0 = TLanes.MultiplyAdd(TLanes.Repeat(a[at]), p, c0);
+            c1 = TLanes.MultiplyAdd(TLanes.Repeat(a1[at]), p, c1);
+            c2 = TLanes.MultiplyAdd(TLanes.Repeat(a2[at]), p, c2);
+            c3 = TLanes.MultiplyAdd(TLanes.Repeat(a3[at]), p, c3);
+            c4 = TLanes.MultiplyAdd(TLanes.Repeat(a4[at]), p, c4);
+            c5 = TLanes.MultiplyAdd(TLanes.Repeat(a5[at]), p, c5);
+            c6 = TLanes.MultiplyAdd(TLanes.Repeat(a6[at]), p, c6);
+            c7 = TLanes.MultiplyAdd(TLanes.Repeat(a7[at]), p, c7);
+            at += depthStep;
+        }
+        TLanes.Store(c0, c);
+        TLanes.Store(c1, c + Math.Min(1, last) * TLanes.Count);
+        TLanes.Store(c2, c + Math.Min(2, last) * TLanes.Count);
+        TLanes.Store(c3, c + Math.Min(3, last) * TLanes.Count);
+        TLanes.Store(c4, c + Math.Min(4, last) * TLanes.Count);
+        TLanes.Store(c5, c + Math.Min(5, last) * TLanes.Count);
+        TLanes.Store(c6, c + Math.Min(6, last) * TLanes.Count);
+        TLanes.Store(c7, c + Math.Min(7, last) * TLanes.Count);
+    }
+}
