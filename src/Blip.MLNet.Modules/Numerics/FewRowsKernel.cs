@@ -169,10 +169,10 @@ internal static unsafe class FewRowsKernel<TVector, TLanes> where TVector : stru
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch(byte* w0, byte* w1, byte* w2, byte* w3, long ahead)
     {
-        Sse.Prefetch0(w0 + ahead);
-        Sse.Prefetch0(w1 + ahead);
-        Sse.Prefetch0(w2 + ahead);
-        Sse.Prefetch0(w3 + ahead);
+        Sse.Prefetch1(w0 + ahead);
+        Sse.Prefetch1(w1 + ahead);
+        Sse.Prefetch1(w2 + ahead);
+        Sse.Prefetch1(w3 + ahead);
     }
 
     /// <summary>The inputs that fill no register.</summary>
