@@ -1,18 +1,20 @@
+using System.Runtime.InteropServices;
+
 namespace Blip.MLNet.Modules.Decoding;
 
 /// <summary>
 /// Threads that share a sequence of short jobs, each cut into parts. The calling thread works as well and needs nobody: helpers join
 /// when the thread pool has a thread for them, and take the parts that are left. So a job starts and ends within a microsecond, and a
-/// machine whose cores are taken loses nothing but the help.
+/// machine whose cores are taken loses nothing but the help. Each thread begins with a run of parts of its own, because neighbouring
+/// parts read neighbouring weights, which the processor fetches ahead; then it helps the others with theirs.
 /// </summary>
 internal sealed class WorkCrew : IThreadPoolWorkItem, IDisposable
 {
     private const int SpinsBeforeYield = 400;
 
-    private readonly bool _alone;
-    private long _job; // the job's number in the upper half, the parts that nobody has taken yet in the lower
+    private readonly PartsLeft[] _runs; // by thread
     private Action<int, int> _part = static (_, _) => { };
-    private int _items, _grain, _unfinished;
+    private int _items, _grain, _parts, _unfinished, _job, _helpers;
     private volatile bool _over;
     private Exception? _error;
 
@@ -20,7 +22,7 @@ internal sealed class WorkCrew : IThreadPoolWorkItem, IDisposable
     /// <param name="threads">Threads in all, the caller's own among them.</param>
     public WorkCrew(int threads)
     {
-        _alone = threads <= 1;
+        _runs = new PartsLeft[Math.Max(1, threads)];
         for (int i = 1; i < threads; i++) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
@@ -31,14 +33,15 @@ internal sealed class WorkCrew : IThreadPoolWorkItem, IDisposable
     public void Run(int items, int grain, Action<int, int> part)
     {
         int parts = (items + grain - 1) / grain;
-        if (_alone || parts == 1)
+        if (_runs.Length == 1 || parts == 1)
         {
             part(0, items);
             return;
         }
-        (_part, _items, _grain, _unfinished) = (part, items, grain, parts);
-        Volatile.Write(ref _job, ((_job >> 32) + 1 << 32) + parts);
-        while (TakePart()) { }
+        (_part, _items, _grain, _parts, _unfinished) = (part, items, grain, parts, parts);
+        _job++;
+        for (int run = 0; run < _runs.Length; run++) Volatile.Write(ref _runs[run].Count, ((long)_job << 32) + EndOf(run) - EndOf(run - 1));
+        while (TakePart(0)) { }
         for (int spins = 0; Volatile.Read(ref _unfinished) > 0; spins++) Wait(spins);
         if (_error is { } error) throw new AggregateException(error);
     }
@@ -48,9 +51,10 @@ internal sealed class WorkCrew : IThreadPoolWorkItem, IDisposable
 
     void IThreadPoolWorkItem.Execute()
     {
+        int thread = Interlocked.Increment(ref _helpers);
         for (int spins = 0; !_over; spins++)
         {
-            if (TakePart()) spins = 0;
+            if (TakePart(thread)) spins = 0;
             else Wait(spins);
         }
     }
@@ -61,14 +65,28 @@ internal sealed class WorkCrew : IThreadPoolWorkItem, IDisposable
         else Thread.Yield();
     }
 
-    private bool TakePart()
+    /// <summary>The part after a run's last.</summary>
+    private int EndOf(int run) => (int)((long)_parts * (run + 1) / _runs.Length);
+
+    private bool TakePart(int thread)
     {
-        long job = Volatile.Read(ref _job);
-        int left = (int)(job & int.MaxValue);
-        if (left == 0) return false;
-        if (Interlocked.CompareExchange(ref _job, job - 1, job) != job) return true; // somebody was faster
-        // The job cannot end before this part does, so its fields stay as they are.
-        int first = (((_items + _grain - 1) / _grain) - left) * _grain;
+        for (int i = 0; i < _runs.Length; i++)
+        {
+            int run = (thread + i) % _runs.Length;
+            long count = Volatile.Read(ref _runs[run].Count);
+            int left = (int)(count & int.MaxValue);
+            if (left == 0) continue;
+            // Where it fails, somebody was faster.
+            if (Interlocked.CompareExchange(ref _runs[run].Count, count - 1, count) == count) DoPart(EndOf(run) - left);
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>The job cannot end before this part does, so its fields stay as they are.</summary>
+    private void DoPart(int part)
+    {
+        int first = part * _grain;
         try
         {
             _part(first, Math.Min(_items, first + _grain));
@@ -78,6 +96,13 @@ internal sealed class WorkCrew : IThreadPoolWorkItem, IDisposable
             _error = e; // the caller throws it
         }
         Interlocked.Decrement(ref _unfinished);
-        return true;
+    }
+
+    /// <summary>A job's number in the upper half, and how many parts of a run nobody has taken yet in the lower; alone in its cache lines.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
+    private struct PartsLeft
+    {
+        [FieldOffset(64)]
+        public long Count;
     }
 }

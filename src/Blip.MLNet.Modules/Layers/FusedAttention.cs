@@ -34,13 +34,16 @@ internal static unsafe class FusedAttention
         fixed (byte* x = fused.bytes, y = result.bytes)
         {
             var shape = new AttentionShape((nint)x, (nint)y, tokens, heads, width / heads, fused.dtype == ScalarType.BFloat16);
-            var options = new ParallelOptions { MaxDegreeOfParallelism = threads };
-            Parallel.For(0, batch * heads * parts, options, () => new AttentionHead(shape), (item, _, head) =>
+            int items = batch * heads * parts, taken = 0;
+            Parallel.For(0, Math.Min(threads, items), new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
             {
-                int part = item % parts;
-                head.Run(item / parts / heads, item / parts % heads, part * rows, Math.Min(tokens, (part + 1) * rows));
-                return head;
-            }, head => head.Dispose());
+                using var head = new AttentionHead(shape);
+                for (int item = Interlocked.Increment(ref taken) - 1; item < items; item = Interlocked.Increment(ref taken) - 1)
+                {
+                    int part = item % parts;
+                    head.Run(item / parts / heads, item / parts % heads, part * rows, Math.Min(tokens, (part + 1) * rows));
+                }
+            });
         }
         return result;
     }
