@@ -33,6 +33,7 @@ public sealed class ViTAttention : nn.Module<Tensor, Tensor>
         return proj.forward(Attention.JoinHeads(attended));
     }
 
-    /// <summary>[R, D] -> [R, D].</summary>
-    internal Tensor Infer(Tensor rows, PictureRows pictures) => proj.forward(FusedAttention.Attend(qkv.forward(rows), pictures.Pictures, pictures.Tokens, _heads));
+    /// <summary>The same for inference. [R, D] -> [R, D].</summary>
+    internal Tensor Infer(Tensor rows, PictureRows pictures) =>
+        qkv.forward(rows).Then(fused => FusedAttention.Attend(fused, pictures.Pictures, pictures.Tokens, _heads)).Then(proj.forward);
 }

@@ -36,11 +36,14 @@ public sealed class ViTBlock : nn.Module<Tensor, Tensor>
         return x + DropPath.Apply(mlp.forward(norm2.forward(x)), _dropPath, training);
     }
 
-    /// <summary>The same for inference. [R, D] -> [R, D].</summary>
-    internal Tensor Infer(Tensor rows, PictureRows pictures)
+    /// <summary>The same for inference, in the place of its input.</summary>
+    /// <param name="rows">[R, D]</param>
+    /// <param name="pictures">What the rows are.</param>
+    internal void Infer(Tensor rows, PictureRows pictures)
     {
-        rows = rows + attn.Infer(norm1.forward(rows), pictures);
-        return rows + mlp.forward(norm2.forward(rows));
+        using var scope = torch.NewDisposeScope();
+        rows.add_(norm1.forward(rows).Then(x => attn.Infer(x, pictures)));
+        rows.add_(norm2.forward(rows).Then(mlp.Infer));
     }
 }
 
@@ -62,4 +65,7 @@ public sealed class ViTMlp : nn.Module<Tensor, Tensor>
 
     /// <summary>[B, N, D] -> [B, N, D].</summary>
     public override Tensor forward(Tensor x) => fc2.forward(fc1.forward(x).gelu());
+
+    /// <summary>The same for inference. [R, D] -> [R, D].</summary>
+    internal Tensor Infer(Tensor x) => fc1.forward(x).Then(h => h.gelu_()).Then(fc2.forward);
 }

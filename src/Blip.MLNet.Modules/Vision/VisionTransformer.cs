@@ -85,11 +85,7 @@ public sealed class VisionTransformer : nn.Module<Tensor, Tensor>
     {
         var pictures = new PictureRows((int)x.shape[0], (int)x.shape[1]);
         Tensor rows = pictures.Fill(x); // [R, D]
-        foreach (ViTBlock block in blocks)
-        {
-            Tensor from = rows;
-            rows = LayerScope.Run(() => block.Infer(from, pictures));
-        }
+        foreach (ViTBlock block in blocks) block.Infer(rows, pictures);
         return pictures.Unfill(norm.forward(rows));
     }
 
