@@ -12,6 +12,8 @@ internal static unsafe class FewRowsKernel<TVector, TLanes> where TVector : stru
 {
     private const int RowsAtOnce = 6;
 
+    private const long LeastAhead = 4096;
+
     /// <summary>Computes columns <paramref name="first"/> to <paramref name="end"/> of the result.</summary>
     /// <param name="w">[outputs, inputs], rows one after the other</param>
     /// <param name="bias">[outputs], or null</param>
@@ -65,7 +67,7 @@ internal static unsafe class FewRowsKernel<TVector, TLanes> where TVector : stru
     private static void One(byte* w0, byte* w1, byte* w2, byte* w3, int inputs, float* x, long stride, float* sums)
     {
         Quad<TVector> a = default;
-        long ahead = 4 * (w1 - w0);
+        long ahead = Ahead(inputs);
         for (int i = 0; i <= inputs - TLanes.Count; i += TLanes.Count)
         {
             long at = (long)i * TLanes.WeightSize;
@@ -81,7 +83,7 @@ internal static unsafe class FewRowsKernel<TVector, TLanes> where TVector : stru
     {
         Quad<TVector> a = default, b = default;
         float* x1 = x + stride;
-        long ahead = 4 * (w1 - w0);
+        long ahead = Ahead(inputs);
         for (int i = 0; i <= inputs - TLanes.Count; i += TLanes.Count)
         {
             long at = (long)i * TLanes.WeightSize;
@@ -99,7 +101,7 @@ internal static unsafe class FewRowsKernel<TVector, TLanes> where TVector : stru
     {
         Quad<TVector> a = default, b = default, c = default;
         float* x1 = x + stride, x2 = x + 2 * stride;
-        long ahead = 4 * (w1 - w0);
+        long ahead = Ahead(inputs);
         for (int i = 0; i <= inputs - TLanes.Count; i += TLanes.Count)
         {
             long at = (long)i * TLanes.WeightSize;
@@ -119,7 +121,7 @@ internal static unsafe class FewRowsKernel<TVector, TLanes> where TVector : stru
     {
         Quad<TVector> a = default, b = default, c = default, d = default;
         float* x1 = x + stride, x2 = x + 2 * stride, x3 = x + 3 * stride;
-        long ahead = 4 * (w1 - w0);
+        long ahead = Ahead(inputs);
         for (int i = 0; i <= inputs - TLanes.Count; i += TLanes.Count)
         {
             long at = (long)i * TLanes.WeightSize;
@@ -141,7 +143,7 @@ internal static unsafe class FewRowsKernel<TVector, TLanes> where TVector : stru
     {
         Quad<TVector> a = default, b = default, c = default, d = default, e = default, f = default;
         float* x1 = x + stride, x2 = x + 2 * stride, x3 = x + 3 * stride, x4 = x + 4 * stride, x5 = x + 5 * stride;
-        long ahead = 4 * (w1 - w0);
+        long ahead = Ahead(inputs);
         for (int i = 0; i <= inputs - TLanes.Count; i += TLanes.Count)
         {
             long at = (long)i * TLanes.WeightSize;
@@ -165,7 +167,11 @@ internal static unsafe class FewRowsKernel<TVector, TLanes> where TVector : stru
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Sum(Quad<TVector> quad, float* sums) => TLanes.Sums(quad.A, quad.B, quad.C, quad.D).Store(sums);
 
-    /// <summary>Asks for the weights of the tile after this one.</summary>
+    /// <summary>How far on the weights lie that are asked for: the next tile's, or farther where tiles are too short for the memory's latency.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long Ahead(int inputs) => Math.Max(4L * inputs * TLanes.WeightSize, LeastAhead);
+
+    /// <summary>Asks for the weights of a tile after this one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch(byte* w0, byte* w1, byte* w2, byte* w3, long ahead)
     {
