@@ -105,7 +105,7 @@ internal sealed class ModelFinder(CommandContext context)
         if (files.Config is not null) return;
         using Checkpoint checkpoint = Checkpoint.Open(files.Weights);
         if (checkpoint.Metadata.ContainsKey("blip.config") || !checkpoint.TryGet("visual_encoder.pos_embed", out TensorSource? positions) || positions.Shape is [] or [.., 768 or 1024]) return;
-        context.Notice($"{files.Weights} does not say how many heads its layers have; {ConfigInference.Sizes(checkpoint).Vision.NumHeads} in the picture encoder, one for 64 columns, is a guess. A config.json beside it says so.");
+        context.Notice($"{files.Weights} does not say how many heads its layers have; {ConfigInference.Sizes(checkpoint).Vision.NumHeads} in the picture encoder, one for 64 columns, is a guess. A config.json beside it can say it.");
     }
 
     private static bool IsModelFolder(string path) =>

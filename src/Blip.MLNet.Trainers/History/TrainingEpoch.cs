@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Blip.MLNet.Trainers.History;
 
 /// <summary>The numbers of one epoch; a row of the history.</summary>
@@ -44,4 +46,9 @@ public sealed class TrainingEpoch
 
     /// <summary>Whether it was validated.</summary>
     public bool IsValidated => !double.IsNaN(Objective);
+
+    /// <summary>The epoch as a line: loss, learning rate, and where it was validated the scores.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"epoch {Epoch}: loss {TrainLoss:F3}, learning rate {LearningRate:G3}{Scores}");
+
+    private string Scores => IsValidated ? string.Create(CultureInfo.InvariantCulture, $", BLEU-4 {Bleu4:F3}, ROUGE-L {RougeL:F3}, CIDEr {Cider:F3}") : "";
 }

@@ -54,8 +54,7 @@ public sealed class TrainingHistory : IHtmlView
         $"<img alt=\"Loss and validation by epoch\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(ToSvg()))}\">\n{HtmlTable.Of([Header(), .. _epochs.Select(Row)])}";
 
     /// <summary>A line for each epoch.</summary>
-    public override string ToString() => string.Join('\n', _epochs.Select(e =>
-        string.Create(CultureInfo.InvariantCulture, $"epoch {e.Epoch}: loss {e.TrainLoss:F3}, learning rate {e.LearningRate:G3}{(e.IsValidated ? $", BLEU-4 {e.Bleu4:F3}, ROUGE-L {e.RougeL:F3}, CIDEr {e.Cider:F3}" : "")}")));
+    public override string ToString() => string.Join('\n', _epochs);
 
     private string[] Header() => ["Epoch", "Loss", "Learning rate", .. Best is null ? Array.Empty<string>() : ["BLEU-4", "ROUGE-L", "CIDEr"]];
 

@@ -43,6 +43,7 @@ public class TrainingHistoryHtmlTests
         Assert.Equal(["2", "0.500", "0.001", "0.400", "0.600", "1.200"], rows[3].Elements().Select(c => c.Value));
         Assert.Equal(3, Regex.Count(History(false).ToHtml(), "<th "));
         Assert.Equal("epoch 2: loss 0.500, learning rate 0.001, BLEU-4 0.400, ROUGE-L 0.600, CIDEr 1.200", history.ToString().Split('\n')[2]);
+        Assert.Equal(history.ToString().Split('\n')[2], history.Epochs[2].ToString());
     }
 
     private static TrainingHistory History(bool validated) => new([.. Enumerable.Range(0, 3).Select(i => new TrainingEpoch
