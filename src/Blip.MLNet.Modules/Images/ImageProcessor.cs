@@ -116,6 +116,9 @@ public sealed class ImageProcessor
     /// <summary>Gives the settings as a preprocessor_config.json that Hugging Face reads.</summary>
     public string ToJson() => PreprocessorConfiguration.Write(this);
 
+    /// <summary>The same for another size.</summary>
+    internal ImageProcessor WithSize(int size) => new(size, size, Filter, RescaleFactor, Mean, Std);
+
     private static double[] Three(IReadOnlyList<double> values, string name) =>
         values.Count == 3 ? [.. values] : throw new ArgumentException($"{values.Count} values were given; a picture has 3 channels.", name);
 }

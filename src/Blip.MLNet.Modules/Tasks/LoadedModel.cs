@@ -39,8 +39,11 @@ internal sealed record LoadedModel<TModule>(TModule Module, BlipConfig Config, B
         if (options.ImageSize is { } size)
         {
             config = config with { Vision = config.Vision with { ImageSize = size } };
-            processor = new ImageProcessor(size);
+            processor = processor.WithSize(size);
         }
+        int side = config.Vision.ImageSize;
+        if ((processor.Width, processor.Height) != (side, side))
+            throw new InvalidDataException($"'{files.PreprocessorConfig ?? files.Weights}': size is {processor.Width} x {processor.Height}; the model takes pictures of {side} x {side} ({nameof(ModelLoadOptions.ImageSize)} sets another size for both).");
         TModule module = create(config.Validate(), options.Precision.ToScalarType(), checkpoint);
         try
         {
