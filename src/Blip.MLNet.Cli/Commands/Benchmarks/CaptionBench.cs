@@ -38,8 +38,8 @@ internal sealed class CaptionBench(CaptionBenchPlan plan, Func<Precision, Captio
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
         Tensor pictures = randn(batch, 3, vision.ImageSize, vision.ImageSize).to(type);
-        double gemm = MachineLimits.Gemm(vision, batch, type, plan.Repeats);
-        double encode = MachineLimits.Median(plan.Repeats, () => model.visual_encoder.forward(pictures).Dispose());
+        using var products = new LayerProducts(vision, batch, type);
+        (double gemm, double encode) = MachineLimits.Medians(plan.Repeats, products.Run, () => model.visual_encoder.forward(pictures).Dispose());
         Tensor states = model.visual_encoder.forward(pictures); // [B, N, W]
         cancellation.ThrowIfCancellationRequested();
         double whole = MachineLimits.Median(plan.Repeats, () => Generate(model, states, plan.Length, cancellation));
@@ -48,7 +48,7 @@ internal sealed class CaptionBench(CaptionBenchPlan plan, Func<Precision, Captio
         double flops = CaptionCost.EncodeFlops(vision) * batch / encode / 1e9;
         return new CaptionBenchRow
         {
-            Precision = precision, Batch = batch, EncodeMs = 1000 * encode, EncodeGFlops = flops, GemmGFlops = gemm,
+            Precision = precision, Batch = batch, EncodeMs = 1000 * encode, EncodeGFlops = flops, GemmGFlops = products.Flops / gemm / 1e9,
             DecodeMsPerToken = 1000 * step, DecodeGBps = reads, DecodeShare = reads / bandwidth, DecodeMs = 1000 * whole, PeakBytes = PeakMemory.Read(),
         };
     }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Blip.MLNet.Modules.Configuration;
-using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Blip.MLNet.Cli.Commands.Benchmarks;
@@ -22,36 +20,31 @@ internal static class MachineLimits
         return (double)part * cores * sizeof(float) / seconds / 1e9;
     }
 
-    /// <summary>10^9 operations a second of libtorch's matrix products at the shapes of a picture encoder's layers.</summary>
-    public static double Gemm(VisionConfig vision, int batch, ScalarType type, int repeats)
+    /// <summary>Medians of the times in seconds of two actions that take turns, so that both see the machine in the same states; the first turns do not count.</summary>
+    public static (double First, double Second) Medians(int repeats, Action first, Action second)
     {
-        using var inference = inference_mode();
-        using var scope = NewDisposeScope();
-        long d = vision.HiddenSize, h = vision.IntermediateSize, rows = (long)batch * vision.NumTokens;
-        (long In, long Out)[] shapes = [(d, 3 * d), (d, d), (d, h), (h, d)];
-        (Tensor X, Tensor W)[] pairs = [.. shapes.Select(s => (randn(rows, s.In).to(type), randn(s.Out, s.In).to(type)))];
-        double seconds = Median(repeats, () =>
-        {
-            foreach ((Tensor x, Tensor w) in pairs)
-                using (nn.functional.linear(x, w))
-                {
-                }
-        });
-        return shapes.Sum(s => 2.0 * rows * s.In * s.Out) / seconds / 1e9;
+        var times = new (double First, double Second)[repeats + 1];
+        for (int i = 0; i <= repeats; i++) times[i] = (Seconds(first), Seconds(second));
+        return (Middle([.. times.Skip(1).Select(t => t.First)]), Middle([.. times.Skip(1).Select(t => t.Second)]));
     }
 
     /// <summary>The median of several runs in seconds, after one that does not count.</summary>
     public static double Median(int repeats, Action action)
     {
         action();
-        double[] seconds = new double[repeats];
-        for (int i = 0; i < repeats; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            action();
-            seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        }
+        return Middle([.. Enumerable.Range(0, repeats).Select(_ => Seconds(action))]);
+    }
+
+    private static double Seconds(Action action)
+    {
+        long start = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static double Middle(double[] seconds)
+    {
         Array.Sort(seconds);
-        return (seconds[(repeats - 1) / 2] + seconds[repeats / 2]) / 2;
+        return (seconds[(seconds.Length - 1) / 2] + seconds[seconds.Length / 2]) / 2;
     }
 }
