@@ -65,7 +65,10 @@ public sealed record HuggingFaceConfig
 
     /// <summary>The config.json that transformers reads.</summary>
     /// <exception cref="InvalidOperationException">The task has no architecture in transformers.</exception>
-    public string ToJson()
+    public string ToJson() => ToJson("float32");
+
+    /// <summary>The same for tensors of another number format, as PyTorch calls it.</summary>
+    internal string ToJson(string numbers)
     {
         Model.Validate();
         string architecture = Architectures.FirstOrDefault(a => a.Task == Task).Architecture
@@ -80,7 +83,7 @@ public sealed record HuggingFaceConfig
             ["model_type"] = "blip",
             ["projection_dim"] = ModelProjectionDim,
             ["text_config"] = TextJson(Model.Text),
-            ["torch_dtype"] = "float32",
+            ["torch_dtype"] = numbers,
             ["vision_config"] = VisionJson(Model.Vision),
         };
         return json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";

@@ -37,7 +37,7 @@ public static class HuggingFaceFolder
     internal static void Write(string folder, HuggingFaceConfig config, IEnumerable<TensorSource> tensors, IReadOnlyList<string>? vocabulary, ImageProcessor? processor, Func<string, Stream>? open, CancellationToken cancellationToken = default)
     {
         List<TensorSource> written = Tensors(config, tensors);
-        string json = config.ToJson();
+        string json = config.ToJson(Numbers(written));
         List<AtomicPart> files =
         [
             Text("config.json", json), Text("preprocessor_config.json", (processor ?? new ImageProcessor(config.Model.Vision.ImageSize)).ToJson() + "\n"),
@@ -52,6 +52,8 @@ public static class HuggingFaceFolder
 
         AtomicPart Text(string name, string text) => AtomicPart.Text(Path.Combine(folder, name), text);
     }
+
+    private static string Numbers(List<TensorSource> tensors) => (tensors.FirstOrDefault(t => t.Type.IsFloatingPoint())?.Type ?? ElementType.Float32).ToString().ToLowerInvariant();
 
     /// <summary>The tensors of transformers' model under its names: position_ids and an untied decoder matrix added, the decoder's second bias left out.</summary>
     public static List<TensorSource> Tensors(HuggingFaceConfig config, IEnumerable<TensorSource> official)

@@ -41,6 +41,7 @@ public class ModelConverterTests
         using Checkpoint half = Checkpoint.Open(folder["half"]), whole = Checkpoint.Open(Goldens.PathOf("blip", "hf_caption"));
         Assert.Equal(whole.Names.Order(StringComparer.Ordinal), half.Names.Order(StringComparer.Ordinal));
         Assert.All(half, t => Assert.Equal(t.Name.EndsWith("position_ids", StringComparison.Ordinal) ? ElementType.Int64 : ElementType.BFloat16, t.Type));
+        Assert.Contains("\"torch_dtype\": \"bfloat16\"", File.ReadAllText(Path.Combine(folder["half"], "config.json")));
         Assert.Throws<ArgumentException>(() => ModelConverter.Convert(Goldens.PathOf("blip", "hf_caption"), folder["x"], new() { Type = ElementType.Int64 }));
         Assert.Throws<ArgumentException>(() => ModelConverter.Convert(Goldens.PathOf("blip", "hf_caption"), folder["pytorch_model.bin"]));
     }
