@@ -1,12 +1,12 @@
 // Judges sentences about two pictures:  dotnet run samples/nlvr2.cs [model] [first] [second] [sentence]
-// Is a sentence true of two pictures (natural-language visual reasoning, NLVR2)? Salesforce's model judges sentences about photographs. It is downloaded
-// once (1 GB) from the address in BLIP's README, unless a file of that name lies here; this repository has no small model for it.
+// Is a sentence true of two pictures (natural-language visual reasoning, NLVR2)? The model looks at both while it reads the sentence.
+// The small model of this repository judges sentences about shapes, colours, counts and backgrounds; Salesforce's model_base_nlvr.pth knows photographs.
 #:project ../src/Blip.MLNet.Evaluators
 #:project ../src/Blip.MLNet.Transforms
 using Microsoft.ML;
 
 // What is judged.
-string model = args.Length > 0 ? args[0] : "model_base_nlvr.pth";
+string model = args.Length > 0 ? args[0] : "models/shapes-nlvr2.safetensors";
 string first = args.Length > 1 ? args[1] : "samples/pictures/picture-03.png";
 string second = args.Length > 2 ? args[2] : "samples/pictures/picture-04.png";
 string sentence = args.Length > 3 ? args[3] : "Both pictures show a star.";

@@ -102,6 +102,6 @@ public sealed partial record Notebook(IReadOnlyList<NotebookCell> Cells)
     [GeneratedRegex("^// In a notebook, ([^:]+): (.+)$")]
     private static partial Regex Shown();
 
-    [GeneratedRegex("\"(models/[^\"]+|model_base_nlvr\\.pth)\"")]
+    [GeneratedRegex("\"(models/[^\"]+)\"")]
     private static partial Regex ModelPath();
 }

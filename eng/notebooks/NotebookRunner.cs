@@ -26,7 +26,7 @@ public static class NotebookRunner
                 cells.Add(cell.WithoutOutputs());
                 continue;
             }
-            string source = System.Text.RegularExpressions.Regex.Replace(cell.Source, "\"(models/[^\"]+|model_base_nlvr\\.pth)\"", m => $"@\"{modelPath(m.Groups[1].Value)}\"");
+            string source = System.Text.RegularExpressions.Regex.Replace(cell.Source, "\"(models/[^\"]+)\"", m => $"@\"{modelPath(m.Groups[1].Value)}\"");
             var printed = new StringWriter { NewLine = "\n" };
             Console.SetOut(printed);
             try

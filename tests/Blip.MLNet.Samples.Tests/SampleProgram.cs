@@ -21,7 +21,7 @@ public static partial class SampleProgram
 
     public static IEnumerable<string> Files => Directory.GetFiles(Path.Combine(Goldens.RepoRoot, "samples"), "*.cs").Order(StringComparer.Ordinal);
 
-    /// <summary>The path under models/, or the official file, that the sample reads unless another is named.</summary>
+    /// <summary>The path under models/ that the sample reads unless another is named.</summary>
     public static string? ModelOf(string source) => ModelPath().Match(source) is { Success: true } m ? m.Groups[1].Value : null;
 
     /// <summary>Whether the sample names packages that have no stand-in, and so is for the official stack alone.</summary>
@@ -61,6 +61,6 @@ public static partial class SampleProgram
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
     }
 
-    [GeneratedRegex("\"(models/[^\"]+|model_base_nlvr\\.pth)\"")]
+    [GeneratedRegex("\"(models/[^\"]+)\"")]
     private static partial Regex ModelPath();
 }

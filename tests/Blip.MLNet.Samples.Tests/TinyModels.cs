@@ -30,7 +30,7 @@ public sealed class TinyModels : IDisposable
         using var answerer = new BlipQuestionAnswerer(Random(new VqaModel(config)), tokenizer);
         Save("shapes-vqa", s => answerer.Save(s));
         using var reasoner = new BlipReasoner(Random(new NlvrModel(config)), tokenizer);
-        Save("model_base_nlvr", s => reasoner.Save(s));
+        Save("shapes-nlvr2", s => reasoner.Save(s));
     }
 
     /// <summary>The path of a model that a sample names: its own where it is there, else a small one.</summary>
