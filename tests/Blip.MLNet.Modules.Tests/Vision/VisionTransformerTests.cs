@@ -1,3 +1,5 @@
+using Blip.MLNet.Modules.Configuration;
+using Blip.MLNet.Modules.Layers;
 using Blip.MLNet.Modules.Text;
 using Blip.MLNet.Modules.Vision;
 using Blip.MLNet.Testing;
@@ -23,6 +25,8 @@ public class VisionTransformerTests
         Tensor x = torch.cat([vit.cls_token.expand(images.shape[0], -1, -1), vit.patch_embed.forward(images)], 1) + vit.pos_embed;
         for (int i = 0; i < vit.blocks.Count; i++) test.AssertClose($"block{i}", x = vit.blocks[i].forward(x));
         test.AssertClose("image_embeds", vit.forward(images));
+        vit.eval();
+        test.AssertClose("image_embeds", vit.forward(images));
     }
 
     [Fact]
@@ -31,9 +35,39 @@ public class VisionTransformerTests
         using var scope = torch.NewDisposeScope();
         using var inference = torch.inference_mode();
         VisionTransformer vit = Model().Vision;
+        vit.eval();
         Tensor images = Golden.Input("image").ToTensor(), together = vit.forward(images);
         for (int i = 0; i < images.shape[0]; i++)
             Assert.True(together[i].allclose(vit.forward(images.narrow(0, i, 1))[0], 1e-4, 1e-5));
+    }
+
+    [Theory]
+    [InlineData(1), InlineData(3), InlineData(8)]
+    public void In_bfloat16_a_batch_of_any_number_of_rows_is_near_to_float32(int pictures)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var inference = torch.inference_mode();
+        VisionTransformer single = Small(ScalarType.Float32), half = Small(ScalarType.BFloat16);
+        foreach (var ((_, to), (_, from)) in half.named_parameters().Zip(single.named_parameters())) to.copy_(from);
+        foreach (var ((_, to), (_, from)) in single.named_parameters().Zip(half.named_parameters())) to.copy_(from);
+        using var generator = new Generator(4);
+        Tensor images = torch.randn(pictures, 3, 48, 48, generator: generator);
+        Tensor expected = single.forward(images), actual = half.forward(images);
+        Assert.Equal([pictures, 10L, 24L], actual.shape);
+        Assert.Equal(ScalarType.BFloat16, actual.dtype);
+        Assert.InRange((expected - actual.to_type(ScalarType.Float32)).abs().max().ToSingle(), 0, 0.06f * expected.abs().max().ToSingle());
+        for (int i = 0; i < pictures; i++)
+            Assert.True(actual[i].to_type(ScalarType.Float32).allclose(half.forward(images.narrow(0, i, 1))[0].to_type(ScalarType.Float32), 0.02, 0.02));
+    }
+
+    [Fact]
+    public void Gradients_reach_what_asks_for_them_out_of_training_too()
+    {
+        using var scope = torch.NewDisposeScope();
+        VisionTransformer vit = Small(ScalarType.Float32);
+        foreach ((string name, var parameter) in vit.named_parameters()) parameter.requires_grad = name == "blocks.1.mlp.fc2.weight";
+        vit.forward(torch.ones(1, 3, 48, 48)).square().sum().backward();
+        Assert.True(vit.blocks[1].mlp.fc2.weight.grad!.abs().sum().ToSingle() > 0);
     }
 
     [Fact]
@@ -72,6 +106,14 @@ public class VisionTransformerTests
         Assert.Contains($"[B, 3, {size}, {size}]", error.Message);
     }
 
+    private static VisionTransformer Small(ScalarType type)
+    {
+        var vit = new VisionTransformer(new VisionConfig { ImageSize = 48, PatchSize = 16, HiddenSize = 24, Depth = 2, NumHeads = 2, IntermediateSize = 40 }, type);
+        WeightInitialization.Apply(vit, seed: 1);
+        vit.eval();
+        return vit;
+    }
+
     private static (VisionTransformer Vision, BertModel Text) Model()
     {
         var holder = GoldenModels.Load(new Holder(GoldenModels.ConfigOf(Golden)), Golden);
@@ -83,7 +125,7 @@ public class VisionTransformerTests
         public readonly VisionTransformer visual_encoder;
         public readonly BertModel text_encoder;
 
-        public Holder(Blip.MLNet.Modules.Configuration.BlipConfig config) : base(nameof(Holder))
+        public Holder(BlipConfig config) : base(nameof(Holder))
         {
             visual_encoder = new VisionTransformer(config.Vision);
             text_encoder = new BertModel(config.Text);
