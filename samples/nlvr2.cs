@@ -1,6 +1,6 @@
 // Judges sentences about two pictures:  dotnet run samples/nlvr2.cs [model] [first] [second] [sentence]
 // Is a sentence true of two pictures (natural-language visual reasoning, NLVR2)? The model looks at both while it reads the sentence.
-// The small model of this repository judges sentences about shapes, colours, counts and backgrounds; Salesforce's model_base_nlvr.pth knows photographs.
+// The small model of this repository judges simple sentences about shapes, colours and counts; Salesforce's model_base_nlvr.pth knows photographs.
 #:project ../src/Blip.MLNet.Evaluators
 #:project ../src/Blip.MLNet.Transforms
 using Microsoft.ML;
