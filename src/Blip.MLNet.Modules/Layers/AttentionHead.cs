@@ -28,9 +28,9 @@ internal sealed unsafe class AttentionHead : IDisposable
     }
 
     /// <summary>Queries whose scores are in the cache together.</summary>
-    public static int Panel => Vector512.IsHardwareAccelerated ? PanelKernel<Vector512<float>, WideSingle>.Wide : PanelKernel<Vector256<float>, NarrowSingle>.Wide;
+    public static int Panel => Vector512.IsHardwareAccelerated ? PanelKernel<Vector512<float>, Wide>.Wide : PanelKernel<Vector256<float>, Narrow>.Wide;
 
-    private static int NarrowPanel => Vector512.IsHardwareAccelerated ? PanelKernel<Vector512<float>, WideSingle>.Narrow : PanelKernel<Vector256<float>, NarrowSingle>.Narrow;
+    private static int NarrowPanel => Vector512.IsHardwareAccelerated ? PanelKernel<Vector512<float>, Wide>.Narrow : PanelKernel<Vector256<float>, Narrow>.Narrow;
 
     /// <summary>Computes the results of a head's queries from the first to before the end.</summary>
     public void Run(int picture, int head, int first, int end)
@@ -61,14 +61,14 @@ internal sealed unsafe class AttentionHead : IDisposable
 
     private static void Multiply(float* a, long rowStep, long depthStep, int rows, float* panel, int depth, float* c, int width)
     {
-        if (Vector512.IsHardwareAccelerated) PanelKernel<Vector512<float>, WideSingle>.Run(a, rowStep, depthStep, rows, panel, depth, c, width);
-        else PanelKernel<Vector256<float>, NarrowSingle>.Run(a, rowStep, depthStep, rows, panel, depth, c, width);
+        if (Vector512.IsHardwareAccelerated) PanelKernel<Vector512<float>, Wide>.Run(a, rowStep, depthStep, rows, panel, depth, c, width);
+        else PanelKernel<Vector256<float>, Narrow>.Run(a, rowStep, depthStep, rows, panel, depth, c, width);
     }
 
     private void Softmax(int tokens, int panel)
     {
-        if (Vector512.IsHardwareAccelerated) ColumnSoftmax<Vector512<float>, WideSingle>.Apply(_scores.Numbers, tokens, panel, _sums.Numbers);
-        else ColumnSoftmax<Vector256<float>, NarrowSingle>.Apply(_scores.Numbers, tokens, panel, _sums.Numbers);
+        if (Vector512.IsHardwareAccelerated) ColumnSoftmax<Vector512<float>, Wide>.Apply(_scores.Numbers, tokens, panel, _sums.Numbers);
+        else ColumnSoftmax<Vector256<float>, Narrow>.Apply(_scores.Numbers, tokens, panel, _sums.Numbers);
     }
 
     /// <summary>All tokens' keys or values of the head, one after the other.</summary>

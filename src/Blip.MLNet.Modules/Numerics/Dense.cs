@@ -30,13 +30,13 @@ internal readonly unsafe record struct Dense(nint Weight, nint Bias, int Outputs
         float* b = (float*)Bias;
         if (Vector512.IsHardwareAccelerated)
         {
-            if (BFloat16) FewRowsKernel<Vector512<float>, WideBFloat16>.Run(w, b, Inputs, x, stride, rows, y, resultStride, first, end);
-            else FewRowsKernel<Vector512<float>, WideSingle>.Run(w, b, Inputs, x, stride, rows, y, resultStride, first, end);
+            if (BFloat16) FewRowsKernel<Vector512<float>, Wide, WideBFloat16>.Run(w, b, Inputs, x, stride, rows, y, resultStride, first, end);
+            else FewRowsKernel<Vector512<float>, Wide, WideSingles>.Run(w, b, Inputs, x, stride, rows, y, resultStride, first, end);
         }
         else
         {
-            if (BFloat16) FewRowsKernel<Vector256<float>, NarrowBFloat16>.Run(w, b, Inputs, x, stride, rows, y, resultStride, first, end);
-            else FewRowsKernel<Vector256<float>, NarrowSingle>.Run(w, b, Inputs, x, stride, rows, y, resultStride, first, end);
+            if (BFloat16) FewRowsKernel<Vector256<float>, Narrow, NarrowBFloat16>.Run(w, b, Inputs, x, stride, rows, y, resultStride, first, end);
+            else FewRowsKernel<Vector256<float>, Narrow, NarrowSingles>.Run(w, b, Inputs, x, stride, rows, y, resultStride, first, end);
         }
     }
 

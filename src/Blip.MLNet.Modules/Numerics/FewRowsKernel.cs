@@ -8,7 +8,8 @@ namespace Blip.MLNet.Modules.Numerics;
 /// x Wᵀ + b for few rows of x: four rows of W at a time against up to six rows of x, accumulated in registers, so that every weight is
 /// loaded once for six rows. What a row gives does not depend on the rows beside it.
 /// </summary>
-internal static unsafe class FewRowsKernel<TVector, TLanes> where TVector : struct where TLanes : ILanes<TVector>
+internal static unsafe class FewRowsKernel<TVector, TLanes, TWeights>
+    where TVector : struct where TLanes : ILanes<TVector> where TWeights : IWeights<TVector>
 {
     private const int RowsAtOnce = 6;
 
@@ -28,7 +29,7 @@ internal static unsafe class FewRowsKernel<TVector, TLanes> where TVector : stru
     public static void Run(byte* w, float* bias, int inputs, float* x, long stride, int rows, float* y, long resultStride, int first, int end)
     {
         int tiles = (rows + RowsAtOnce - 1) / RowsAtOnce;
-        long rowBytes = (long)inputs * TLanes.WeightSize;
+        long rowBytes = (long)inputs * TWeights.Size;
         float* sums = stackalloc float[4 * RowsAtOnce];
         for (int o = first; o < end; o += 4)
         {
@@ -70,9 +71,9 @@ internal static unsafe class FewRowsKernel<TVector, TLanes> where TVector : stru
         long ahead = Ahead(inputs);
         for (int i = 0; i <= inputs - TLanes.Count; i += TLanes.Count)
         {
-            long at = (long)i * TLanes.WeightSize;
+            long at = (long)i * TWeights.Size;
             if (Sse.IsSupported) Prefetch(w0 + at, w1 + at, w2 + at, w3 + at, ahead);
-            TVector p = TLanes.LoadWeights(w0 + at), q = TLanes.LoadWeights(w1 + at), r = TLanes.LoadWeights(w2 + at), s = TLanes.LoadWeights(w3 + at);
+            TVector p = TWeights.Load(w0 + at), q = TWeights.Load(w1 + at), r = TWeights.Load(w2 + at), s = TWeights.Load(w3 + at);
             a.Add<TLanes>(p, q, r, s, TLanes.Load(x + i));
         }
         Sum(a, sums);
@@ -86,9 +87,9 @@ internal static unsafe class FewRowsKernel<TVector, TLanes> where TVector : stru
         long ahead = Ahead(inputs);
         for (int i = 0; i <= inputs - TLanes.Count; i += TLanes.Count)
         {
-            long at = (long)i * TLanes.WeightSize;
+            long at = (long)i * TWeights.Size;
             if (Sse.IsSupported) Prefetch(w0 + at, w1 + at, w2 + at, w3 + at, ahead);
-            TVector p = TLanes.LoadWeights(w0 + at), q = TLanes.LoadWeights(w1 + at), r = TLanes.LoadWeights(w2 + at), s = TLanes.LoadWeights(w3 + at);
+            TVector p = TWeights.Load(w0 + at), q = TWeights.Load(w1 + at), r = TWeights.Load(w2 + at), s = TWeights.Load(w3 + at);
             a.Add<TLanes>(p, q, r, s, TLanes.Load(x + i));
             b.Add<TLanes>(p, q, r, s, TLanes.Load(x1 + i));
         }
@@ -104,9 +105,9 @@ internal static unsafe class FewRowsKernel<TVector, TLanes> where TVector : stru
         long ahead = Ahead(inputs);
         for (int i = 0; i <= inputs - TLanes.Count; i += TLanes.Count)
         {
-            long at = (long)i * TLanes.WeightSize;
+            long at = (long)i * TWeights.Size;
             if (Sse.IsSupported) Prefetch(w0 + at, w1 + at, w2 + at, w3 + at, ahead);
-            TVector p = TLanes.LoadWeights(w0 + at), q = TLanes.LoadWeights(w1 + at), r = TLanes.LoadWeights(w2 + at), s = TLanes.LoadWeights(w3 + at);
+            TVector p = TWeights.Load(w0 + at), q = TWeights.Load(w1 + at), r = TWeights.Load(w2 + at), s = TWeights.Load(w3 + at);
             a.Add<TLanes>(p, q, r, s, TLanes.Load(x + i));
             b.Add<TLanes>(p, q, r, s, TLanes.Load(x1 + i));
             c.Add<TLanes>(p, q, r, s, TLanes.Load(x2 + i));
@@ -124,9 +125,9 @@ internal static unsafe class FewRowsKernel<TVector, TLanes> where TVector : stru
         long ahead = Ahead(inputs);
         for (int i = 0; i <= inputs - TLanes.Count; i += TLanes.Count)
         {
-            long at = (long)i * TLanes.WeightSize;
+            long at = (long)i * TWeights.Size;
             if (Sse.IsSupported) Prefetch(w0 + at, w1 + at, w2 + at, w3 + at, ahead);
-            TVector p = TLanes.LoadWeights(w0 + at), q = TLanes.LoadWeights(w1 + at), r = TLanes.LoadWeights(w2 + at), s = TLanes.LoadWeights(w3 + at);
+            TVector p = TWeights.Load(w0 + at), q = TWeights.Load(w1 + at), r = TWeights.Load(w2 + at), s = TWeights.Load(w3 + at);
             a.Add<TLanes>(p, q, r, s, TLanes.Load(x + i));
             b.Add<TLanes>(p, q, r, s, TLanes.Load(x1 + i));
             c.Add<TLanes>(p, q, r, s, TLanes.Load(x2 + i));
@@ -146,9 +147,9 @@ internal static unsafe class FewRowsKernel<TVector, TLanes> where TVector : stru
         long ahead = Ahead(inputs);
         for (int i = 0; i <= inputs - TLanes.Count; i += TLanes.Count)
         {
-            long at = (long)i * TLanes.WeightSize;
+            long at = (long)i * TWeights.Size;
             if (Sse.IsSupported) Prefetch(w0 + at, w1 + at, w2 + at, w3 + at, ahead);
-            TVector p = TLanes.LoadWeights(w0 + at), q = TLanes.LoadWeights(w1 + at), r = TLanes.LoadWeights(w2 + at), s = TLanes.LoadWeights(w3 + at);
+            TVector p = TWeights.Load(w0 + at), q = TWeights.Load(w1 + at), r = TWeights.Load(w2 + at), s = TWeights.Load(w3 + at);
             a.Add<TLanes>(p, q, r, s, TLanes.Load(x + i));
             b.Add<TLanes>(p, q, r, s, TLanes.Load(x1 + i));
             c.Add<TLanes>(p, q, r, s, TLanes.Load(x2 + i));
@@ -169,7 +170,7 @@ internal static unsafe class FewRowsKernel<TVector, TLanes> where TVector : stru
 
     /// <summary>How far on the weights lie that are asked for: the next tile's, or farther where tiles are too short for the memory's latency.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long Ahead(int inputs) => Math.Max(4L * inputs * TLanes.WeightSize, LeastAhead);
+    private static long Ahead(int inputs) => Math.Max(4L * inputs * TWeights.Size, LeastAhead);
 
     /// <summary>Asks for the weights of a tile after this one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -186,8 +187,8 @@ internal static unsafe class FewRowsKernel<TVector, TLanes> where TVector : stru
     {
         for (int i = inputs - inputs % TLanes.Count; i < inputs; i++)
         {
-            long at = (long)i * TLanes.WeightSize;
-            float p = TLanes.Weight(w0 + at), q = TLanes.Weight(w1 + at), r = TLanes.Weight(w2 + at), s = TLanes.Weight(w3 + at);
+            long at = (long)i * TWeights.Size;
+            float p = TWeights.One(w0 + at), q = TWeights.One(w1 + at), r = TWeights.One(w2 + at), s = TWeights.One(w3 + at);
             for (int row = 0; row < rows; row++)
             {
                 float value = x[row * stride + i];

@@ -4,12 +4,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Blip.MLNet.Modules.Numerics;
 
-/// <summary>512-bit registers, float32 weights.</summary>
-internal readonly unsafe struct WideSingle : ILanes<Vector512<float>>
+/// <summary>512-bit registers.</summary>
+internal readonly unsafe struct Wide : ILanes<Vector512<float>>
 {
     public static int Count => Vector512<float>.Count;
-
-    public static int WeightSize => sizeof(float);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* from) => Vector512.Load(from);
@@ -19,12 +17,6 @@ internal readonly unsafe struct WideSingle : ILanes<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Repeat(float number) => Vector512.Create(number);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> LoadWeights(byte* from) => Vector512.Load((float*)from);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Weight(byte* from) => *(float*)from;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.FusedMultiplyAdd(a, b, c);
@@ -48,73 +40,18 @@ internal readonly unsafe struct WideSingle : ILanes<Vector512<float>>
     public static Vector512<float> Scale(Vector512<float> a, Vector512<float> n)
     {
         if (Avx512F.IsSupported) return Avx512F.Scale(a, n);
-        return Vector512.Create(NarrowSingle.Scale(a.GetLower(), n.GetLower()), NarrowSingle.Scale(a.GetUpper(), n.GetUpper()));
+        return Vector512.Create(Narrow.Scale(a.GetLower(), n.GetLower()), Narrow.Scale(a.GetUpper(), n.GetUpper()));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Sums(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d) =>
-        NarrowSingle.Sums(a.GetLower() + a.GetUpper(), b.GetLower() + b.GetUpper(), c.GetLower() + c.GetUpper(), d.GetLower() + d.GetUpper());
+        Narrow.Sums(a.GetLower() + a.GetUpper(), b.GetLower() + b.GetUpper(), c.GetLower() + c.GetUpper(), d.GetLower() + d.GetUpper());
 }
 
-/// <summary>512-bit registers, bfloat16 weights.</summary>
-internal readonly unsafe struct WideBFloat16 : ILanes<Vector512<float>>
-{
-    public static int Count => Vector512<float>.Count;
-
-    public static int WeightSize => sizeof(ushort);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Load(float* from) => Vector512.Load(from);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector512<float> vector, float* to) => vector.Store(to);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Repeat(float number) => Vector512.Create(number);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> LoadWeights(byte* from)
-    {
-        Vector256<ushort> halves = Vector256.Load((ushort*)from);
-        if (Avx512F.IsSupported) return Avx512F.ShiftLeftLogical(Avx512F.ConvertToVector512Int32(halves).AsUInt32(), 16).AsSingle();
-        (Vector256<uint> low, Vector256<uint> high) = Vector256.Widen(halves);
-        return Vector512.ShiftLeft(Vector512.Create(low, high), 16).AsSingle();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Weight(byte* from) => BitConverter.Int32BitsToSingle(*(ushort*)from << 16);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.FusedMultiplyAdd(a, b, c);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => WideSingle.Add(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Subtract(Vector512<float> a, Vector512<float> b) => WideSingle.Subtract(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Multiply(Vector512<float> a, Vector512<float> b) => WideSingle.Multiply(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => WideSingle.Max(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Round(Vector512<float> a) => WideSingle.Round(a);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Scale(Vector512<float> a, Vector512<float> n) => WideSingle.Scale(a, n);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Sums(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d) => WideSingle.Sums(a, b, c, d);
-}
-
-/// <summary>256-bit registers, float32 weights.</summary>
-internal readonly unsafe struct NarrowSingle : ILanes<Vector256<float>>
+/// <summary>256-bit registers.</summary>
+internal readonly unsafe struct Narrow : ILanes<Vector256<float>>
 {
     public static int Count => Vector256<float>.Count;
-
-    public static int WeightSize => sizeof(float);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(float* from) => Vector256.Load(from);
@@ -124,12 +61,6 @@ internal readonly unsafe struct NarrowSingle : ILanes<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Repeat(float number) => Vector256.Create(number);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> LoadWeights(byte* from) => Vector256.Load((float*)from);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Weight(byte* from) => *(float*)from;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.FusedMultiplyAdd(a, b, c);
@@ -163,55 +94,4 @@ internal readonly unsafe struct NarrowSingle : ILanes<Vector256<float>>
         Vector256<float> pairs = Avx.HorizontalAdd(Avx.HorizontalAdd(a, b), Avx.HorizontalAdd(c, d));
         return pairs.GetLower() + pairs.GetUpper();
     }
-}
-
-/// <summary>256-bit registers, bfloat16 weights.</summary>
-internal readonly unsafe struct NarrowBFloat16 : ILanes<Vector256<float>>
-{
-    public static int Count => Vector256<float>.Count;
-
-    public static int WeightSize => sizeof(ushort);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Load(float* from) => Vector256.Load(from);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<float> vector, float* to) => vector.Store(to);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Repeat(float number) => Vector256.Create(number);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> LoadWeights(byte* from)
-    {
-        (Vector128<uint> low, Vector128<uint> high) = Vector128.Widen(Vector128.Load((ushort*)from));
-        return Vector256.ShiftLeft(Vector256.Create(low, high), 16).AsSingle();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Weight(byte* from) => BitConverter.Int32BitsToSingle(*(ushort*)from << 16);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.FusedMultiplyAdd(a, b, c);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => NarrowSingle.Add(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Subtract(Vector256<float> a, Vector256<float> b) => NarrowSingle.Subtract(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Multiply(Vector256<float> a, Vector256<float> b) => NarrowSingle.Multiply(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => NarrowSingle.Max(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Round(Vector256<float> a) => NarrowSingle.Round(a);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Scale(Vector256<float> a, Vector256<float> n) => NarrowSingle.Scale(a, n);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Sums(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d) => NarrowSingle.Sums(a, b, c, d);
 }

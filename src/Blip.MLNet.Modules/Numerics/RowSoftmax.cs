@@ -15,8 +15,8 @@ internal static unsafe class RowSoftmax
     /// <param name="n">At least one.</param>
     public static void Apply(float* x, float scale, float* mask, int n)
     {
-        if (Vector512.IsHardwareAccelerated) Apply<Vector512<float>, WideSingle>(x, scale, mask, n);
-        else Apply<Vector256<float>, NarrowSingle>(x, scale, mask, n);
+        if (Vector512.IsHardwareAccelerated) Apply<Vector512<float>, Wide>(x, scale, mask, n);
+        else Apply<Vector256<float>, Narrow>(x, scale, mask, n);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -27,8 +27,8 @@ public unsafe class RowMathTests
         float[] x = [.. Enumerable.Range(0, 1_260_005).Select(i => -i * 1e-4f), .. special];
         var wide = new float[x.Length];
         var narrow = new float[x.Length];
-        for (int i = 0; i <= x.Length - 16; i += 16) Exponential<Vector512<float>, WideSingle>.OfTwo(Vector512.Create(x, i)).CopyTo(wide, i);
-        for (int i = 0; i <= x.Length - 8; i += 8) Exponential<Vector256<float>, NarrowSingle>.OfTwo(Vector256.Create(x, i)).CopyTo(narrow, i);
+        for (int i = 0; i <= x.Length - 16; i += 16) Exponential<Vector512<float>, Wide>.OfTwo(Vector512.Create(x, i)).CopyTo(wide, i);
+        for (int i = 0; i <= x.Length - 8; i += 8) Exponential<Vector256<float>, Narrow>.OfTwo(Vector256.Create(x, i)).CopyTo(narrow, i);
         Assert.Equal(0, x.Length % 16);
         for (int i = 0; i < x.Length; i++)
         {
