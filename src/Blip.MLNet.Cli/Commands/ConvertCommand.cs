@@ -15,6 +15,8 @@ internal static class ConvertCommand
 {
     private static readonly Dictionary<string, ElementType> Formats = new(StringComparer.OrdinalIgnoreCase) { ["float32"] = ElementType.Float32, ["bfloat16"] = ElementType.BFloat16, ["float16"] = ElementType.Float16 };
 
+    private static readonly string[] WordFiles = ["vocab.txt", "tokenizer.json"];
+
     public static Command Create(CommandContext context)
     {
         Argument<string> input = new Argument<string>("MODEL") { Description = "A checkpoint file, a model folder, an adapter, a model zip of ML.NET, or a name as --model takes it." }.NotOptions();
@@ -35,6 +37,7 @@ internal static class ConvertCommand
             var finder = new ModelFinder(context);
             string found = finder.Find(parsed.GetRequiredValue(input), cancellation, option: "");
             using ConvertSource source = ConvertSource.Open(found, weights => words ?? Vocabulary(finder, weights, form, cancellation), finder.BaseModel(found, cancellation));
+            if (form == "hf" && source.Vocabulary is null) RefuseWordsOfAnother(target);
             BlipTask task = source.Task == BlipTask.Pretraining && form != "pth" ? BlipTask.Captioning : source.Task;
             if (task != source.Task) context.Notice("the model is pre-trained for several tasks; its captioner is written.");
             TensorSource[] tensors = [.. source.Tensors.Select(t => type is { } wanted && t.Type.IsFloatingPoint() ? t.WithType(wanted) : t)];
@@ -43,6 +46,12 @@ internal static class ConvertCommand
             return ExitCodes.Success;
         }, CancellationToken.None));
         return command;
+    }
+
+    private static void RefuseWordsOfAnother(string folder)
+    {
+        if (WordFiles.Select(f => Path.Combine(folder, f)).FirstOrDefault(File.Exists) is { } file)
+            throw new UsageException($"'{file}' has the words of the model that was there, and the new one comes without; --vocab names its own, or remove the file.");
     }
 
     private static void Write(string form, string target, ConvertSource source, BlipTask task, TensorSource[] tensors, ElementType? type, CancellationToken cancellation)

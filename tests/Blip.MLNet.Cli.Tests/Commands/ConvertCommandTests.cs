@@ -69,6 +69,18 @@ public sealed class ConvertCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("vocab.txt"), InlineData("tokenizer.json")]
+    public async Task A_model_without_words_does_not_get_those_of_the_model_before(string words)
+    {
+        string pth = await Convert(SmallCaptioner.Folder, "model.pth"), old = _folder.Write($"folder/{words}", "precious");
+        CommandLineRun refused = await CommandLineRun.Of(["convert", pth, _folder["folder"], "--force"]);
+        Assert.Equal(ExitCodes.Usage, refused.Code);
+        Assert.Contains(words, refused.Error);
+        Assert.Equal([old], Directory.GetFiles(_folder["folder"]));
+        await Convert(pth, "folder", "--force", "--vocab", SmallCaptioner.Vocabulary);
+    }
+
+    [Theory]
     [InlineData("--to", "onnx")]
     [InlineData("--precision", "int8")]
     [InlineData("--vocab", "no-such.txt")]
