@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Blip.MLNet.Modules.Numerics;
 
 namespace Blip.MLNet.Modules.Layers;
@@ -7,7 +6,7 @@ namespace Blip.MLNet.Modules.Layers;
 /// One thread's work on heads, with its own buffers. Queries stand side by side as the columns of a panel, and so do their scores and
 /// results: keys and values are read as they lie, and a softmax goes down all columns at once.
 /// </summary>
-internal sealed unsafe class AttentionHead : IDisposable
+internal sealed unsafe class AttentionHead<TVector, TLanes> : IDisposable where TVector : struct where TLanes : ILanes<TVector>
 {
     private const float Log2E = 1.44269504f;
 
@@ -28,9 +27,7 @@ internal sealed unsafe class AttentionHead : IDisposable
     }
 
     /// <summary>Queries whose scores are in the cache together.</summary>
-    public static int Panel => Vector512.IsHardwareAccelerated ? PanelKernel<Vector512<float>, Wide>.Wide : PanelKernel<Vector256<float>, Narrow>.Wide;
-
-    private static int NarrowPanel => Vector512.IsHardwareAccelerated ? PanelKernel<Vector512<float>, Wide>.Narrow : PanelKernel<Vector256<float>, Narrow>.Narrow;
+    private static int Panel => PanelKernel<TVector, TLanes>.Wide;
 
     /// <summary>Computes the results of a head's queries from the first to before the end.</summary>
     public void Run(int picture, int head, int first, int end)
@@ -45,11 +42,11 @@ internal sealed unsafe class AttentionHead : IDisposable
         }
         for (int from = first; from < end; from += Panel)
         {
-            int count = Math.Min(Panel, end - from), panel = count <= NarrowPanel ? NarrowPanel : Panel;
+            int count = Math.Min(Panel, end - from), panel = count <= PanelKernel<TVector, TLanes>.Narrow ? PanelKernel<TVector, TLanes>.Narrow : Panel;
             ReadQueries(picture, head, from, count, panel);
-            Multiply(_keys.Numbers, width, 1, tokens, _queries.Numbers, width, _scores.Numbers, panel); // [N, panel]
-            Softmax(tokens, panel);
-            Multiply(_values.Numbers, 1, width, width, _scores.Numbers, tokens, _results.Numbers, panel); // [d, panel]
+            PanelKernel<TVector, TLanes>.Run(_keys.Numbers, width, 1, tokens, _queries.Numbers, width, _scores.Numbers, panel); // [N, panel]
+            ColumnSoftmax<TVector, TLanes>.Apply(_scores.Numbers, tokens, panel, _sums.Numbers);
+            PanelKernel<TVector, TLanes>.Run(_values.Numbers, 1, width, width, _scores.Numbers, tokens, _results.Numbers, panel); // [d, panel]
             for (int q = 0; q < count; q++) WriteResult(q, panel, _shape.ResultOf(picture, from + q, head));
         }
     }
@@ -57,18 +54,6 @@ internal sealed unsafe class AttentionHead : IDisposable
     public void Dispose()
     {
         foreach (NativeBuffer buffer in (ReadOnlySpan<NativeBuffer>)[_keys, _values, _queries, _scores, _results, _sums, _row]) buffer.Dispose();
-    }
-
-    private static void Multiply(float* a, long rowStep, long depthStep, int rows, float* panel, int depth, float* c, int width)
-    {
-        if (Vector512.IsHardwareAccelerated) PanelKernel<Vector512<float>, Wide>.Run(a, rowStep, depthStep, rows, panel, depth, c, width);
-        else PanelKernel<Vector256<float>, Narrow>.Run(a, rowStep, depthStep, rows, panel, depth, c, width);
-    }
-
-    private void Softmax(int tokens, int panel)
-    {
-        if (Vector512.IsHardwareAccelerated) ColumnSoftmax<Vector512<float>, Wide>.Apply(_scores.Numbers, tokens, panel, _sums.Numbers);
-        else ColumnSoftmax<Vector256<float>, Narrow>.Apply(_scores.Numbers, tokens, panel, _sums.Numbers);
     }
 
     /// <summary>All tokens' keys or values of the head, one after the other.</summary>

@@ -27,24 +27,34 @@ internal static unsafe class FusedAttention
     {
         int width = (int)fused.shape[^1] / 3;
         Tensor result = torch.empty([.. fused.shape[..^1], width], dtype: fused.dtype);
-        if (result.numel() > (long)batch * tokens * width) result.narrow(0, (long)batch * tokens, result.shape[0] - (long)batch * tokens).zero_();
-        int threads = Math.Max(1, torch.get_num_threads());
-        int parts = Math.Clamp((PartsPerThread * threads + batch * heads - 1) / (batch * heads), 1, (tokens + AttentionHead.Panel - 1) / AttentionHead.Panel);
-        int rows = ((tokens + parts - 1) / parts + AttentionHead.Panel - 1) / AttentionHead.Panel * AttentionHead.Panel;
+        if (result.numel() > (long)batch * tokens * width)
+        {
+            using Tensor rest = result.narrow(0, (long)batch * tokens, result.shape[0] - (long)batch * tokens);
+            rest.zero_();
+        }
         fixed (byte* x = fused.bytes, y = result.bytes)
         {
             var shape = new AttentionShape((nint)x, (nint)y, tokens, heads, width / heads, fused.dtype == ScalarType.BFloat16);
-            int items = batch * heads * parts, taken = 0;
-            Parallel.For(0, Math.Min(threads, items), new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
-            {
-                using var head = new AttentionHead(shape);
-                for (int item = Interlocked.Increment(ref taken) - 1; item < items; item = Interlocked.Increment(ref taken) - 1)
-                {
-                    int part = item % parts;
-                    head.Run(item / parts / heads, item / parts % heads, part * rows, Math.Min(tokens, (part + 1) * rows));
-                }
-            });
+            if (Vector512.IsHardwareAccelerated) Attend<Vector512<float>, Wide>(shape, batch);
+            else Attend<Vector256<float>, Narrow>(shape, batch);
         }
         return result;
+    }
+
+    private static void Attend<TVector, TLanes>(AttentionShape shape, int batch) where TVector : struct where TLanes : ILanes<TVector>
+    {
+        int panel = PanelKernel<TVector, TLanes>.Wide, panels = (shape.Tokens + panel - 1) / panel, allHeads = batch * shape.Heads;
+        int threads = Math.Max(1, torch.get_num_threads());
+        int parts = Math.Clamp((PartsPerThread * threads + allHeads - 1) / allHeads, 1, panels), rows = (panels + parts - 1) / parts * panel;
+        int items = allHeads * parts, taken = 0;
+        Parallel.For(0, Math.Min(threads, items), new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
+        {
+            using var head = new AttentionHead<TVector, TLanes>(shape);
+            for (int item = Interlocked.Increment(ref taken) - 1; item < items; item = Interlocked.Increment(ref taken) - 1)
+            {
+                int part = item % parts;
+                head.Run(item / parts / shape.Heads, item / parts % shape.Heads, part * rows, Math.Min(shape.Tokens, (part + 1) * rows));
+            }
+        });
     }
 }
