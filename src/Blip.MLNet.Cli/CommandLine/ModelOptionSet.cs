@@ -57,8 +57,7 @@ internal sealed partial class ModelOptionSet
     public T Load<T>(CommandContext context, ParseResult parsed, ModelLoadOptions options, Func<string, ModelLoadOptions, CancellationToken, T> load, CancellationToken cancellation, string? otherwise = null)
     {
         var finder = new ModelFinder(context);
-        string path = (parsed.GetValue(Model) ?? otherwise) is { } named ? finder.Find(named, cancellation) : finder.FindDefault(_default, cancellation).Path;
-        return finder.Load(path, options, load, cancellation);
+        return finder.Load(finder.Find(parsed.GetValue(Model) ?? otherwise, _default, cancellation).Path, options, load, cancellation);
     }
 
     [GeneratedRegex("^(cpu|cuda(:[0-9]{1,3})?)$")]

@@ -15,8 +15,6 @@ internal static class ConvertCommand
 {
     private static readonly Dictionary<string, ElementType> Formats = new(StringComparer.OrdinalIgnoreCase) { ["float32"] = ElementType.Float32, ["bfloat16"] = ElementType.BFloat16, ["float16"] = ElementType.Float16 };
 
-    private static readonly string[] WordFiles = ["vocab.txt", "tokenizer.json"];
-
     public static Command Create(CommandContext context)
     {
         Argument<string> input = new Argument<string>("MODEL") { Description = "A checkpoint file, a model folder, an adapter, a model zip of ML.NET, or a name as --model takes it." }.NotOptions();
@@ -50,7 +48,7 @@ internal static class ConvertCommand
 
     private static void RefuseWordsOfAnother(string folder)
     {
-        if (WordFiles.Select(f => Path.Combine(folder, f)).FirstOrDefault(File.Exists) is { } file)
+        if (Modules.Tokens.Vocabulary.FileIn(folder) is { } file)
             throw new UsageException($"'{file}' has the words of the model that was there, and the new one comes without; --vocab names its own, or remove the file.");
     }
 

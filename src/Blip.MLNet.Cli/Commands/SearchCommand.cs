@@ -40,8 +40,8 @@ internal static class SearchCommand
             var failures = new Failures(context);
             Gallery? earlier = file is not null && File.Exists(file) ? Gallery.Load(file) : null;
             var finder = new ModelFinder(context);
-            (string name, string path) = (parsed.GetValue(model.Model) ?? (earlier?.Model is { Length: > 0 } its ? its : null)) is { } named
-                ? (named, finder.Find(named, cancellation)) : finder.FindDefault(DefaultModels.Matcher, cancellation);
+            string? named = parsed.GetValue(model.Model) ?? (earlier?.Model is { Length: > 0 } its ? its : null);
+            (string name, string path) = finder.Find(named, DefaultModels.Matcher, cancellation);
             using BlipMatcher matcher = finder.Load(path, load, BlipMatcher.Load, cancellation);
             Gallery found = earlier!;
             if (sources.Length > 0)

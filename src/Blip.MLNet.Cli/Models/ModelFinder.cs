@@ -4,6 +4,7 @@ using Blip.MLNet.Modules.Adapters;
 using Blip.MLNet.Modules.Hub;
 using Blip.MLNet.Modules.Tasks;
 using Blip.MLNet.Modules.Weights;
+using Blip.MLNet.Modules.Weights.Formats;
 
 namespace Blip.MLNet.Cli.Models;
 
@@ -31,9 +32,14 @@ internal sealed class ModelFinder(CommandContext context)
         }
     }
 
+    /// <summary>A named model, or a default one where none is named.</summary>
+    /// <returns>The name of the model that it is, and where that is.</returns>
+    public (string Name, string Path) Find(string? name, DefaultModel otherwise, CancellationToken cancellation) =>
+        name is null ? FindDefault(otherwise, cancellation) : (name, Find(name, cancellation));
+
     /// <summary>A default model, from the cache or the Hub; where it cannot be had, the small model shipped with the program, with a notice.</summary>
     /// <returns>The name of the model that it is, and where that is.</returns>
-    public (string Name, string Path) FindDefault(DefaultModel model, CancellationToken cancellation)
+    private (string Name, string Path) FindDefault(DefaultModel model, CancellationToken cancellation)
     {
         HubOptions options = context.Hub();
         string? shipped = ShippedModels.Find(context, model.Shipped);
@@ -109,7 +115,7 @@ internal sealed class ModelFinder(CommandContext context)
     }
 
     private static bool IsModelFolder(string path) =>
-        Directory.Exists(path) && Directory.EnumerateFiles(path).Any(f => Path.GetExtension(f) is ".safetensors" or ".pth" or ".pt" or ".bin" || Path.GetFileName(f) is "config.json" or "adapter_config.json");
+        Directory.Exists(path) && Directory.EnumerateFiles(path).Any(f => CheckpointFiles.HasWeightsName(f) || Path.GetFileName(f) is "config.json" or "adapter_config.json");
 
     private string Instead(DefaultModel model, string shipped, HubException e)
     {

@@ -42,6 +42,9 @@ public sealed class Vocabulary
     /// <summary>Finds a token's id; false when the vocabulary lacks it.</summary>
     public bool TryGetId(string token, out int id) => _ids.TryGetValue(token, out id);
 
+    /// <summary>The file with the words of a model folder, vocab.txt before tokenizer.json; null where it has neither.</summary>
+    internal static string? FileIn(string folder) => new[] { "vocab.txt", "tokenizer.json" }.Select(f => Path.Combine(folder, f)).FirstOrDefault(File.Exists);
+
     /// <summary>Reads a vocab.txt, a tokenizer.json, or the one of them that a model folder has (vocab.txt first).</summary>
     /// <exception cref="FileNotFoundException">There is no such file, or the folder has neither.</exception>
     /// <exception cref="InvalidDataException">The contents are no BERT vocabulary.</exception>
@@ -50,8 +53,7 @@ public sealed class Vocabulary
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
         {
-            string? found = new[] { "vocab.txt", "tokenizer.json" }.Select(f => Path.Combine(path, f)).FirstOrDefault(File.Exists);
-            return found is not null ? Load(found) : throw new FileNotFoundException($"Folder '{path}' has neither vocab.txt nor tokenizer.json.", Path.Combine(path, "vocab.txt"));
+            return FileIn(path) is { } found ? Load(found) : throw new FileNotFoundException($"Folder '{path}' has neither vocab.txt nor tokenizer.json.", Path.Combine(path, "vocab.txt"));
         }
         if (!File.Exists(path)) throw new FileNotFoundException($"There is no vocabulary '{path}'.", path);
         using FileStream stream = File.OpenRead(path);

@@ -45,8 +45,7 @@ internal sealed class CaptionRun(CommandContext context, CaptionRequest request)
     private BlipCaptioner Load(CancellationToken cancellation)
     {
         var finder = new ModelFinder(context);
-        string model = request.Model is null ? finder.FindDefault(DefaultModels.Captioner, cancellation).Path : finder.Find(request.Model, cancellation);
-        return finder.Load(model, request.Load, BlipCaptioner.Load, cancellation);
+        return finder.Load(finder.Find(request.Model, DefaultModels.Captioner, cancellation).Path, request.Load, BlipCaptioner.Load, cancellation);
     }
 
     private void CheckLengths(BlipCaptioner captioner)

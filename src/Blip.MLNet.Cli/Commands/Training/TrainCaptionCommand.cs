@@ -49,7 +49,7 @@ internal static class TrainCaptionCommand
             IDataView pairs = CaptionPairs.Read(ml, "--data", parsed.GetRequiredValue(data), folder, reporter.Warn);
             IDataView? measured = parsed.GetValue(validation) is { } file ? CaptionPairs.Read(ml, "--validation", file, folder, reporter.Warn) : null;
             var finder = new ModelFinder(context);
-            (string name, string path) = parsed.GetValue(model.Model) is { } named ? (named, finder.Find(named, cancellation)) : finder.FindDefault(DefaultModels.Captioner, cancellation);
+            (string name, string path) = finder.Find(parsed.GetValue(model.Model), DefaultModels.Captioner, cancellation);
             if (LoraFiles.IsOnlyAdapter(path)) throw new UsageException($"--model: '{name}' is an adapter; 'blip convert {name} FOLDER' makes a model of it that can be trained on.");
             bool adapter = parsed.GetValue(lora);
             string[] whole = parsed.GetValue(saved) ?? [];

@@ -40,7 +40,7 @@ internal static class CheckpointFiles
         if (!Directory.Exists(path)) throw new FileNotFoundException($"There is no checkpoint file or model folder '{path}'.", path);
         foreach (string name in FolderFiles)
             if (File.Exists(Path.Combine(path, name))) return Path.Combine(path, name);
-        string[] single = [.. Directory.EnumerateFiles(path).Where(f => Path.GetExtension(f) is ".safetensors" or ".pth" or ".pt" or ".bin").Order(StringComparer.Ordinal)];
+        string[] single = [.. Directory.EnumerateFiles(path).Where(HasWeightsName).Order(StringComparer.Ordinal)];
         return single.Length switch
         {
             1 => single[0],
@@ -48,6 +48,9 @@ internal static class CheckpointFiles
             _ => throw new CheckpointException(path, $"the folder has several weight files ({string.Join(", ", single.Select(Path.GetFileName))}); name one of them."),
         };
     }
+
+    /// <summary>Whether a file has weights in it by its extension.</summary>
+    public static bool HasWeightsName(string file) => Path.GetExtension(file) is ".safetensors" or ".pth" or ".pt" or ".bin";
 
     private static string Describe(ReadOnlySpan<byte> start) =>
         start.IsEmpty ? "the file is empty."
