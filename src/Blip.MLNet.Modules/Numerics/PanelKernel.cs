@@ -32,33 +32,33 @@ internal static unsafe class PanelKernel<TVector, TLanes> where TVector : struct
             // The rows that a last tile lacks are the last row again.
             int last = Math.Min(atOnce, rows - row) - 1;
             float* from = a + row * rowStep, to = c + (long)row * width;
-            if (width == Narrow) EightByOne(from, rowStep, depthStep, last, panel, depth, to);
-            else if (eight) EightByThree(from, rowStep, depthStep, last, panel, depth, to);
-            else FourByThree(from, rowStep, depthStep, last, panel, depth, to);
+            if (width == Narrow) Eight<One<TVector>>(from, rowStep, depthStep, last, panel, depth, to);
+            else if (eight) Eight<Three<TVector>>(from, rowStep, depthStep, last, panel, depth, to);
+            else Four<Three<TVector>>(from, rowStep, depthStep, last, panel, depth, to);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void EightByThree(float* a, long rowStep, long depthStep, int last, float* panel, int depth, float* c)
+    private static void Eight<TRow>(float* a, long rowStep, long depthStep, int last, float* panel, int depth, float* c) where TRow : struct, IPanelRow<TRow, TVector>
     {
         float* a1 = a + Math.Min(1, last) * rowStep, a2 = a + Math.Min(2, last) * rowStep, a3 = a + Math.Min(3, last) * rowStep;
         float* a4 = a + Math.Min(4, last) * rowStep, a5 = a + Math.Min(5, last) * rowStep, a6 = a + Math.Min(6, last) * rowStep, a7 = a + Math.Min(7, last) * rowStep;
-        Three<TVector> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
+        TRow c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
         long at = 0;
-        for (float* end = panel + (long)depth * 3 * TLanes.Count; panel < end; panel += 3 * TLanes.Count)
+        int width = TRow.Registers * TLanes.Count;
+        for (float* end = panel + (long)depth * width; panel < end; panel += width)
         {
-            TVector p = TLanes.Load(panel), q = TLanes.Load(panel + TLanes.Count), r = TLanes.Load(panel + 2 * TLanes.Count);
-            c0.Add<TLanes>(a[at], p, q, r);
-            c1.Add<TLanes>(a1[at], p, q, r);
-            c2.Add<TLanes>(a2[at], p, q, r);
-            c3.Add<TLanes>(a3[at], p, q, r);
-            c4.Add<TLanes>(a4[at], p, q, r);
-            c5.Add<TLanes>(a5[at], p, q, r);
-            c6.Add<TLanes>(a6[at], p, q, r);
-            c7.Add<TLanes>(a7[at], p, q, r);
+            TRow row = TRow.Load<TLanes>(panel);
+            c0.Add<TLanes>(a[at], row);
+            c1.Add<TLanes>(a1[at], row);
+            c2.Add<TLanes>(a2[at], row);
+            c3.Add<TLanes>(a3[at], row);
+            c4.Add<TLanes>(a4[at], row);
+            c5.Add<TLanes>(a5[at], row);
+            c6.Add<TLanes>(a6[at], row);
+            c7.Add<TLanes>(a7[at], row);
             at += depthStep;
         }
-        int width = 3 * TLanes.Count;
         c0.Store<TLanes>(c);
         c1.Store<TLanes>(c + Math.Min(1, last) * width);
         c2.Store<TLanes>(c + Math.Min(2, last) * width);
@@ -70,54 +70,24 @@ internal static unsafe class PanelKernel<TVector, TLanes> where TVector : struct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FourByThree(float* a, long rowStep, long depthStep, int last, float* panel, int depth, float* c)
+    private static void Four<TRow>(float* a, long rowStep, long depthStep, int last, float* panel, int depth, float* c) where TRow : struct, IPanelRow<TRow, TVector>
     {
         float* a1 = a + Math.Min(1, last) * rowStep, a2 = a + Math.Min(2, last) * rowStep, a3 = a + Math.Min(3, last) * rowStep;
-        Three<TVector> c0 = default, c1 = default, c2 = default, c3 = default;
+        TRow c0 = default, c1 = default, c2 = default, c3 = default;
         long at = 0;
-        for (float* end = panel + (long)depth * 3 * TLanes.Count; panel < end; panel += 3 * TLanes.Count)
+        int width = TRow.Registers * TLanes.Count;
+        for (float* end = panel + (long)depth * width; panel < end; panel += width)
         {
-            TVector p = TLanes.Load(panel), q = TLanes.Load(panel + TLanes.Count), r = TLanes.Load(panel + 2 * TLanes.Count);
-            c0.Add<TLanes>(a[at], p, q, r);
-            c1.Add<TLanes>(a1[at], p, q, r);
-            c2.Add<TLanes>(a2[at], p, q, r);
-            c3.Add<TLanes>(a3[at], p, q, r);
+            TRow row = TRow.Load<TLanes>(panel);
+            c0.Add<TLanes>(a[at], row);
+            c1.Add<TLanes>(a1[at], row);
+            c2.Add<TLanes>(a2[at], row);
+            c3.Add<TLanes>(a3[at], row);
             at += depthStep;
         }
-        int width = 3 * TLanes.Count;
         c0.Store<TLanes>(c);
         c1.Store<TLanes>(c + Math.Min(1, last) * width);
         c2.Store<TLanes>(c + Math.Min(2, last) * width);
         c3.Store<TLanes>(c + Math.Min(3, last) * width);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void EightByOne(float* a, long rowStep, long depthStep, int last, float* panel, int depth, float* c)
-    {
-        float* a1 = a + Math.Min(1, last) * rowStep, a2 = a + Math.Min(2, last) * rowStep, a3 = a + Math.Min(3, last) * rowStep;
-        float* a4 = a + Math.Min(4, last) * rowStep, a5 = a + Math.Min(5, last) * rowStep, a6 = a + Math.Min(6, last) * rowStep, a7 = a + Math.Min(7, last) * rowStep;
-        TVector c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
-        long at = 0;
-        for (float* end = panel + (long)depth * TLanes.Count; panel < end; panel += TLanes.Count)
-        {
-            TVector p = TLanes.Load(panel);
-            c0 = TLanes.MultiplyAdd(TLanes.Repeat(a[at]), p, c0);
-            c1 = TLanes.MultiplyAdd(TLanes.Repeat(a1[at]), p, c1);
-            c2 = TLanes.MultiplyAdd(TLanes.Repeat(a2[at]), p, c2);
-            c3 = TLanes.MultiplyAdd(TLanes.Repeat(a3[at]), p, c3);
-            c4 = TLanes.MultiplyAdd(TLanes.Repeat(a4[at]), p, c4);
-            c5 = TLanes.MultiplyAdd(TLanes.Repeat(a5[at]), p, c5);
-            c6 = TLanes.MultiplyAdd(TLanes.Repeat(a6[at]), p, c6);
-            c7 = TLanes.MultiplyAdd(TLanes.Repeat(a7[at]), p, c7);
-            at += depthStep;
-        }
-        TLanes.Store(c0, c);
-        TLanes.Store(c1, c + Math.Min(1, last) * TLanes.Count);
-        TLanes.Store(c2, c + Math.Min(2, last) * TLanes.Count);
-        TLanes.Store(c3, c + Math.Min(3, last) * TLanes.Count);
-        TLanes.Store(c4, c + Math.Min(4, last) * TLanes.Count);
-        TLanes.Store(c5, c + Math.Min(5, last) * TLanes.Count);
-        TLanes.Store(c6, c + Math.Min(6, last) * TLanes.Count);
-        TLanes.Store(c7, c + Math.Min(7, last) * TLanes.Count);
     }
 }
