@@ -1,59 +1,67 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Blip.MLNet.Modules.Numerics;
 
 /// <summary>The exact GELU, x Φ(x) = x/2 (1 + erf(x/√2)).</summary>
 internal static unsafe class Gelu
 {
-    private const float InverseRoot2 = 0.70710678f;
+    private const float InverseRoot2 = 0.70710678f, Log2E = 1.44269504f;
 
     /// <summary>Where the polynomial in x² ends and that of the exponent begins.</summary>
     private const float Middle = 475f / 512;
 
     /// <summary>x = gelu(x)</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(float* x, int n)
     {
+        if (Vector512.IsHardwareAccelerated) Apply<Vector512<float>, Wide>(x, n);
+        else Apply<Vector256<float>, Narrow>(x, n);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Apply<TVector, TLanes>(float* x, int n) where TVector : struct where TLanes : ILanes<TVector>
+    {
         int i = 0;
-        for (; i <= n - Vector<float>.Count; i += Vector<float>.Count) Of(Vector.Load(x + i)).Store(x + i);
+        for (; i <= n - TLanes.Count; i += TLanes.Count) TLanes.Store(Of<TVector, TLanes>(TLanes.Load(x + i)), x + i);
         if (i == n) return;
-        float* rest = stackalloc float[Vector<float>.Count];
+        float* rest = stackalloc float[TLanes.Count];
         for (int j = 0; j < n - i; j++) rest[j] = x[i + j];
-        Of(Vector.Load(rest)).Store(rest);
+        TLanes.Store(Of<TVector, TLanes>(TLanes.Load(rest)), rest);
         for (int j = 0; j < n - i; j++) x[i + j] = rest[j];
     }
 
+    /// <summary>x/2 + |x/2| erf(|x|/√2), which is the same because erf is odd.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Of(Vector<float> x)
+    private static TVector Of<TVector, TLanes>(TVector x) where TVector : struct where TLanes : ILanes<TVector>
     {
-        Vector<float> half = x * 0.5f;
-        return Vector.FusedMultiplyAdd(half, Erf(x * InverseRoot2), half);
+        TVector half = TLanes.Multiply(x, TLanes.Repeat(0.5f)), magnitude = TLanes.Max(half, TLanes.Subtract(default, half));
+        return TLanes.MultiplyAdd(magnitude, Erf<TVector, TLanes>(TLanes.Multiply(magnitude, TLanes.Repeat(2 * InverseRoot2))), half);
     }
 
-    /// <summary>erf within about one unit in the last place: a minimax polynomial near 0, 1 - exp(a polynomial) farther out.</summary>
+    /// <summary>erf of numbers that are not negative, within about one unit in the last place: a minimax polynomial near 0, 1 - exp(a polynomial) farther out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Erf(Vector<float> x)
+    private static TVector Erf<TVector, TLanes>(TVector x) where TVector : struct where TLanes : ILanes<TVector>
     {
-        Vector<float> t = Vector.Abs(x), s = x * x;
-        Vector<float> near = Step(new Vector<float>(-5.96761703e-4f), s, 4.99119423e-3f);
-        near = Step(near, s, -2.67681349e-2f);
-        near = Step(near, s, 1.12819925e-1f);
-        near = Step(near, s, -3.76125336e-1f);
-        near = Step(near, s, 1.28379166e-1f);
-        near = Vector.FusedMultiplyAdd(near, x, x);
+        TVector s = TLanes.Multiply(x, x);
+        TVector near = Step<TVector, TLanes>(TLanes.Repeat(-5.96761703e-4f), s, 4.99119423e-3f);
+        near = Step<TVector, TLanes>(near, s, -2.67681349e-2f);
+        near = Step<TVector, TLanes>(near, s, 1.12819925e-1f);
+        near = Step<TVector, TLanes>(near, s, -3.76125336e-1f);
+        near = Step<TVector, TLanes>(near, s, 1.28379166e-1f);
+        near = TLanes.MultiplyAdd(near, x, x);
 
-        Vector<float> far = Step(new Vector<float>(-1.72853470e-5f), t, 3.83197126e-4f);
-        Vector<float> low = Step(new Vector<float>(-3.88396438e-3f), t, 2.42546219e-2f);
-        far = Vector.FusedMultiplyAdd(far, s, low);
-        far = Step(far, t, -1.06777877e-1f);
-        far = Step(far, t, -6.34846687e-1f);
-        far = Step(far, t, -1.28717512e-1f);
-        far = Vector.FusedMultiplyAdd(far, t, -t);
-        far = Vector.CopySign(Vector<float>.One - Vector.Exp(far), x);
-        return Vector.ConditionalSelect(Vector.GreaterThan(t, new Vector<float>(Middle)), far, near);
+        TVector far = Step<TVector, TLanes>(TLanes.Repeat(-1.72853470e-5f), x, 3.83197126e-4f);
+        TVector low = Step<TVector, TLanes>(TLanes.Repeat(-3.88396438e-3f), x, 2.42546219e-2f);
+        far = TLanes.MultiplyAdd(far, s, low);
+        far = Step<TVector, TLanes>(far, x, -1.06777877e-1f);
+        far = Step<TVector, TLanes>(far, x, -6.34846687e-1f);
+        far = Step<TVector, TLanes>(far, x, -1.28717512e-1f);
+        far = TLanes.Subtract(TLanes.Multiply(far, x), x);
+        far = TLanes.Subtract(TLanes.Repeat(1), Exponential<TVector, TLanes>.OfTwo(TLanes.Multiply(far, TLanes.Repeat(Log2E))));
+        return TLanes.WhereGreater(x, TLanes.Repeat(Middle), far, near);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Step(Vector<float> sum, Vector<float> x, float next) => Vector.FusedMultiplyAdd(sum, x, new Vector<float>(next));
+    private static TVector Step<TVector, TLanes>(TVector sum, TVector x, float next) where TVector : struct where TLanes : ILanes<TVector> =>
+        TLanes.MultiplyAdd(sum, x, TLanes.Repeat(next));
 }

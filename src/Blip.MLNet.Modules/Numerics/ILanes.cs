@@ -27,6 +27,9 @@ internal unsafe interface ILanes<TVector> where TVector : struct
     /// <summary>The greater of both; b where either is not a number.</summary>
     static abstract TVector Max(TVector a, TVector b);
 
+    /// <summary>yes where a > b, and no elsewhere.</summary>
+    static abstract TVector WhereGreater(TVector a, TVector b, TVector yes, TVector no);
+
     /// <summary>The nearest whole numbers.</summary>
     static abstract TVector Round(TVector a);
 
