@@ -6,7 +6,7 @@ namespace Blip.MLNet.Modules.Layers;
 /// One thread's work on heads, with its own buffers. Queries stand side by side as the columns of a panel, and so do their scores and
 /// results: keys and values are read as they lie, and a softmax goes down all columns at once.
 /// </summary>
-internal sealed unsafe class AttentionHead<TVector, TLanes> : IDisposable where TVector : struct where TLanes : ILanes<TVector>
+internal sealed unsafe class AttentionHead<TVector, TLanes> : IAttentionHead<AttentionHead<TVector, TLanes>> where TVector : struct where TLanes : ILanes<TVector>
 {
     private const float Log2E = 1.44269504f;
 
@@ -14,7 +14,7 @@ internal sealed unsafe class AttentionHead<TVector, TLanes> : IDisposable where 
     private readonly NativeBuffer _keys, _values, _queries, _scores, _results, _sums, _row;
     private (int Picture, int Head) _read = (-1, -1);
 
-    public AttentionHead(AttentionShape shape)
+    private AttentionHead(AttentionShape shape)
     {
         _shape = shape;
         _keys = new NativeBuffer((long)shape.Tokens * shape.Width);
@@ -26,10 +26,13 @@ internal sealed unsafe class AttentionHead<TVector, TLanes> : IDisposable where 
         _row = new NativeBuffer(shape.Width);
     }
 
-    /// <summary>Queries whose scores are in the cache together.</summary>
-    private static int Panel => PanelKernel<TVector, TLanes>.Wide;
+    /// <inheritdoc />
+    public static int Panel => PanelKernel<TVector, TLanes>.Wide;
 
-    /// <summary>Computes the results of a head's queries from the first to before the end.</summary>
+    /// <inheritdoc />
+    public static AttentionHead<TVector, TLanes> Create(AttentionShape shape) => new(shape);
+
+    /// <inheritdoc />
     public void Run(int picture, int head, int first, int end)
     {
         if (first >= end) return;

@@ -35,21 +35,22 @@ internal static unsafe class FusedAttention
         fixed (byte* x = fused.bytes, y = result.bytes)
         {
             var shape = new AttentionShape((nint)x, (nint)y, tokens, heads, width / heads, fused.dtype == ScalarType.BFloat16);
-            if (Vector512.IsHardwareAccelerated) Attend<Vector512<float>, Wide>(shape, batch);
-            else Attend<Vector256<float>, Narrow>(shape, batch);
+            if (BFloat16AttentionHead.Applies(shape)) Attend<BFloat16AttentionHead>(shape, batch);
+            else if (Vector512.IsHardwareAccelerated) Attend<AttentionHead<Vector512<float>, Wide>>(shape, batch);
+            else Attend<AttentionHead<Vector256<float>, Narrow>>(shape, batch);
         }
         return result;
     }
 
-    private static void Attend<TVector, TLanes>(AttentionShape shape, int batch) where TVector : struct where TLanes : ILanes<TVector>
+    private static void Attend<THead>(AttentionShape shape, int batch) where THead : IAttentionHead<THead>
     {
-        int panel = PanelKernel<TVector, TLanes>.Wide, panels = (shape.Tokens + panel - 1) / panel, allHeads = batch * shape.Heads;
+        int panel = THead.Panel, panels = (shape.Tokens + panel - 1) / panel, allHeads = batch * shape.Heads;
         int threads = Math.Max(1, torch.get_num_threads());
         int parts = Math.Clamp((PartsPerThread * threads + allHeads - 1) / allHeads, 1, panels), rows = (panels + parts - 1) / parts * panel;
         int items = allHeads * parts, taken = 0;
         Parallel.For(0, Math.Min(threads, items), new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
         {
-            using var head = new AttentionHead<TVector, TLanes>(shape);
+            using THead head = THead.Create(shape);
             for (int item = Interlocked.Increment(ref taken) - 1; item < items; item = Interlocked.Increment(ref taken) - 1)
             {
                 int part = item % parts;

@@ -61,7 +61,7 @@ public sealed class BertLMPredictionHead : nn.Module
     internal Tensor Forward(Tensor x, Parameter wordEmbeddings)
     {
         Tensor states = transform.Forward(x), matrix = decoder?.weight ?? wordEmbeddings;
-        return SmallRowProduct.Applies(states, matrix) ? SmallRowProduct.Multiply(states, matrix, bias) : nn.functional.linear(states, matrix, bias);
+        return MatrixProduct.Multiply(states, matrix, bias, training);
     }
 }
 
@@ -81,7 +81,7 @@ public sealed class BertPredictionHeadTransform : nn.Module
         RegisterComponents();
     }
 
-    internal Tensor Forward(Tensor x) => LayerNorm.forward(dense.forward(x).gelu());
+    internal Tensor Forward(Tensor x) => LayerNorm.forward(dense.ForwardGelu(x));
 }
 
 /// <summary>An output matrix of its own, with the checkpoint's name <c>decoder.weight</c>.</summary>

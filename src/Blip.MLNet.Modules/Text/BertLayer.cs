@@ -59,5 +59,5 @@ public sealed class BertIntermediate : nn.Module
     }
 
     /// <summary>[R, T, D] -> [R, T, 4D].</summary>
-    internal Tensor Forward(Tensor x) => dense.forward(x).gelu();
+    internal Tensor Forward(Tensor x) => dense.ForwardGelu(x);
 }

@@ -1,10 +1,11 @@
 using Blip.MLNet.Modules.Layers;
+using Blip.MLNet.Modules.Numerics.Pairs;
 
 namespace Blip.MLNet.Modules.Vision;
 
 /// <summary>
-/// The tokens of a batch's pictures as rows of one matrix, filled up with rows of zeros to a number that suits the processor's matrix
-/// products: in bfloat16, the 577 rows of a picture of 384 pixels take a tenth longer than 592. In float32 nothing is filled up.
+/// The tokens of a batch's pictures as rows of one matrix. Where libtorch multiplies bfloat16, they are filled up with rows of zeros to
+/// a number that suits its products: the 577 rows of a picture of 384 pixels take a tenth longer than 592.
 /// </summary>
 /// <param name="Pictures">B</param>
 /// <param name="Tokens">Tokens of a picture, N.</param>
@@ -21,7 +22,7 @@ internal readonly record struct PictureRows(int Pictures, int Tokens)
     {
         Tensor rows = states.view(-1, states.shape[^1]); // [B N, D]
         long rest = rows.shape[0] % Multiple;
-        return rest == 0 || rows.dtype != ScalarType.BFloat16 ? rows : torch.cat([rows, torch.zeros(Multiple - rest, rows.shape[1], dtype: rows.dtype)], 0);
+        return rest == 0 || rows.dtype != ScalarType.BFloat16 || PairKernel.IsSupported ? rows : torch.cat([rows, torch.zeros(Multiple - rest, rows.shape[1], dtype: rows.dtype)], 0);
     }
 
     /// <summary>[R, D] -> [B, N, D]</summary>

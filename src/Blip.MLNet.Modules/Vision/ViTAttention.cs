@@ -33,7 +33,14 @@ public sealed class ViTAttention : nn.Module<Tensor, Tensor>
         return proj.forward(Attention.JoinHeads(attended));
     }
 
-    /// <summary>The same for inference. [R, D] -> [R, D].</summary>
-    internal Tensor Infer(Tensor rows, PictureRows pictures) =>
-        qkv.forward(rows).Then(fused => FusedAttention.Attend(fused, pictures.Pictures, pictures.Tokens, _heads)).Then(proj.forward);
+    /// <summary>The same for inference, added to a sum in its place.</summary>
+    /// <param name="rows">[R, D]</param>
+    /// <param name="pictures">What the rows are.</param>
+    /// <param name="sum">[R, D]</param>
+    internal void InferAdd(Tensor rows, PictureRows pictures, Tensor sum)
+    {
+        using Tensor fused = qkv.forward(rows); // [R, 3D]
+        using Tensor attended = FusedAttention.Attend(fused, pictures.Pictures, pictures.Tokens, _heads); // [R, D]
+        proj.AddTo(sum, attended);
+    }
 }

@@ -42,8 +42,8 @@ public sealed class ViTBlock : nn.Module<Tensor, Tensor>
     internal void Infer(Tensor rows, PictureRows pictures)
     {
         using var scope = torch.NewDisposeScope();
-        rows.add_(norm1.forward(rows).Then(x => attn.Infer(x, pictures)));
-        rows.add_(norm2.forward(rows).Then(mlp.Infer));
+        using (Tensor x = norm1.forward(rows)) attn.InferAdd(x, pictures, rows);
+        using (Tensor x = norm2.forward(rows)) mlp.InferAdd(x, rows);
     }
 }
 
@@ -64,8 +64,14 @@ public sealed class ViTMlp : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>[B, N, D] -> [B, N, D].</summary>
-    public override Tensor forward(Tensor x) => fc2.forward(fc1.forward(x).gelu());
+    public override Tensor forward(Tensor x) => fc2.forward(fc1.ForwardGelu(x));
 
-    /// <summary>The same for inference. [R, D] -> [R, D].</summary>
-    internal Tensor Infer(Tensor x) => fc1.forward(x).Then(h => h.gelu_()).Then(fc2.forward);
+    /// <summary>The same for inference, added to a sum in its place.</summary>
+    /// <param name="x">[R, D]</param>
+    /// <param name="sum">[R, D]</param>
+    internal void InferAdd(Tensor x, Tensor sum)
+    {
+        using Tensor inner = fc1.ForwardGelu(x); // [R, 4D]
+        fc2.AddTo(sum, inner);
+    }
 }
