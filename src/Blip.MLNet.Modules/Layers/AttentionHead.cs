@@ -47,9 +47,9 @@ internal sealed unsafe class AttentionHead<TVector, TLanes> : IAttentionHead<Att
         {
             int count = Math.Min(Panel, end - from), panel = count <= PanelKernel<TVector, TLanes>.Narrow ? PanelKernel<TVector, TLanes>.Narrow : Panel;
             ReadQueries(picture, head, from, count, panel);
-            PanelKernel<TVector, TLanes>.Run(_keys.Numbers, width, 1, tokens, _queries.Numbers, width, _scores.Numbers, panel); // [N, panel]
+            PanelKernel<TVector, TLanes>.Run(_keys.Numbers, width, 1, tokens, _queries.Numbers, width, null, 0, _scores.Numbers, panel); // [N, panel]
             ColumnSoftmax<TVector, TLanes>.Apply(_scores.Numbers, tokens, panel, _sums.Numbers);
-            PanelKernel<TVector, TLanes>.Run(_values.Numbers, 1, width, width, _scores.Numbers, tokens, _results.Numbers, panel); // [d, panel]
+            PanelKernel<TVector, TLanes>.Run(_values.Numbers, 1, width, width, _scores.Numbers, tokens, null, 0, _results.Numbers, panel); // [d, panel]
             for (int q = 0; q < count; q++) WriteResult(q, panel, _shape.ResultOf(picture, from + q, head));
         }
     }

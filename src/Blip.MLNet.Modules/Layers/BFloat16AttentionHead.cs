@@ -32,7 +32,7 @@ internal sealed unsafe class BFloat16AttentionHead : IAttentionHead<BFloat16Atte
     }
 
     /// <inheritdoc />
-    public static int Panel => PairKernel.Wide;
+    public static int Panel => PanelColumns.Wide;
 
     /// <inheritdoc />
     public static BFloat16AttentionHead Create(AttentionShape shape) => new(shape);
@@ -45,8 +45,7 @@ internal sealed unsafe class BFloat16AttentionHead : IAttentionHead<BFloat16Atte
     {
         if (first >= end) return;
         int width = _shape.Width, tokens = _shape.Tokens;
-        uint* values = (uint*)_values.Numbers, probabilities = (uint*)_probabilities.Numbers;
-        var queries = (ushort*)_queries.Numbers;
+        uint* values = (uint*)_values.Numbers, queries = (uint*)_queries.Numbers, probabilities = (uint*)_probabilities.Numbers;
         if (_read != (picture, head))
         {
             PairValues.Join(_shape.Head(picture, 2, head), _shape.Stride, tokens, width, values);
@@ -55,11 +54,11 @@ internal sealed unsafe class BFloat16AttentionHead : IAttentionHead<BFloat16Atte
         float factor = Log2E / MathF.Sqrt(width);
         for (int from = first; from < end; from += Panel)
         {
-            int count = Math.Min(Panel, end - from), panel = PairKernel.WidthFor(count);
-            PairPanel.Pack(_shape.Head(picture, 0, head) + (nint)(from * _shape.Stride), _shape.Stride, count, width / 2, queries, panel);
+            int count = Math.Min(Panel, end - from), panel = PanelColumns.WidthFor(count);
+            PanelColumns.Pack(_shape.Head(picture, 0, head) + (nint)(from * _shape.Stride), _shape.Stride, count, width / 2, queries, panel);
             PairKernel.Run(PairRows.Strided(_shape.Head(picture, 1, head), _shape.Stride), tokens, queries, width / 2, _zeros.Numbers, 0, _scores.Numbers, panel); // [N, panel]
             PairSoftmax.Apply(_scores.Numbers, tokens, factor, probabilities, _sums.Numbers, panel); // [N / 2, panel, 2]
-            PairKernel.Run(PairRows.Transposed(values, width), width, (ushort*)probabilities, _pairs, _zeros.Numbers, 0, _results.Numbers, panel); // [d, panel]
+            PairKernel.Run(PairRows.Transposed(values, width), width, probabilities, _pairs, _zeros.Numbers, 0, _results.Numbers, panel); // [d, panel]
             WriteResults(picture, head, from, count, panel);
         }
     }

@@ -39,7 +39,7 @@ public sealed class Linear : nn.Module<Tensor, Tensor>
 
     /// <summary>The exact GELU of the output. [.., in] -> [.., out]</summary>
     internal Tensor ForwardGelu(Tensor input) =>
-        Fuses(input) ? BFloat16Product.Multiply(input, weight, bias, gelu: true)
+        Fuses(input) ? PackedProduct.Multiply(input, weight, bias, gelu: true)
         : torch.is_grad_enabled() ? forward(input).gelu()
         : forward(input).gelu_();
 
@@ -48,12 +48,12 @@ public sealed class Linear : nn.Module<Tensor, Tensor>
     /// <param name="sum">[.., out]</param>
     internal void AddTo(Tensor sum, Tensor input)
     {
-        if (Fuses(input) && sum.is_contiguous()) BFloat16Product.AddTo(sum, input, weight, bias);
+        if (Fuses(input) && sum.is_contiguous()) PackedProduct.AddTo(sum, input, weight, bias);
         else using (Tensor output = forward(input)) sum.add_(output);
     }
 
     /// <summary>Whether what follows the product can be done with it: nothing of an adapter's comes between.</summary>
-    private bool Fuses(Tensor input) => _adapter is null && !training && !SmallRowProduct.Applies(input, weight) && BFloat16Product.Applies(input, weight);
+    private bool Fuses(Tensor input) => _adapter is null && !training && !SmallRowProduct.Applies(input, weight) && PackedProduct.Applies(input, weight);
 }
 
 /// <summary>Changes the output of a <see cref="Linear"/> layer that stays as it is, as LoRA does.</summary>

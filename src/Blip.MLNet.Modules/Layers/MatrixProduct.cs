@@ -11,6 +11,6 @@ internal static class MatrixProduct
     /// <returns>[.., out]</returns>
     public static Tensor Multiply(Tensor input, Tensor weight, Tensor? bias, bool training) =>
         SmallRowProduct.Applies(input, weight) ? SmallRowProduct.Multiply(input, weight, bias)
-        : !training && BFloat16Product.Applies(input, weight) ? BFloat16Product.Multiply(input, weight, bias)
+        : !training && PackedProduct.Applies(input, weight) ? PackedProduct.Multiply(input, weight, bias)
         : nn.functional.linear(input, weight, bias!);
 }

@@ -17,7 +17,7 @@ public sealed class PatchEmbed : nn.Module<Tensor, Tensor>
 
     /// <summary>[B, 3, S, S] -> [B, P, D], patches row by row.</summary>
     public override Tensor forward(Tensor images) =>
-        !training && BFloat16Product.Applies(images, proj.weight) ? proj.Project(images) : proj.forward(images).flatten(2).transpose(1, 2);
+        !training && PackedProduct.Applies(images, proj.weight) ? proj.Project(images) : proj.forward(images).flatten(2).transpose(1, 2);
 }
 
 /// <summary>A convolution with kernel = stride = patch, with the checkpoint's names <c>weight</c> and <c>bias</c>.</summary>
@@ -48,6 +48,6 @@ public sealed class PatchProjection : nn.Module<Tensor, Tensor>
         long batch = images.shape[0], channels = images.shape[1], patch = _stride[0], side = images.shape[2] / patch;
         using Tensor patches = images.view(batch, channels, side, patch, side, patch).permute(0, 2, 4, 1, 3, 5).reshape(batch, side * side, channels * patch * patch); // [B, P, 3 p p]
         using Tensor matrix = weight.view(weight.shape[0], -1); // [D, 3 p p]
-        return BFloat16Product.Multiply(patches, matrix, bias);
+        return PackedProduct.Multiply(patches, matrix, bias);
     }
 }

@@ -37,10 +37,14 @@ public unsafe class PanelKernelTests
             fixed (float* r = byRows, c = byColumns, p = numbers, to = result)
             {
                 result[^1] = 7; // nothing is written after the last row
-                PanelKernel<TVector, TLanes>.Run(r, depth, 1, rows, p, depth, to, width);
+                PanelKernel<TVector, TLanes>.Run(r, depth, 1, rows, p, depth, null, 0, to, width);
                 AssertNear(expected, result);
-                PanelKernel<TVector, TLanes>.Run(c, 1, rows, rows, p, depth, to, width);
+                PanelKernel<TVector, TLanes>.Run(c, 1, rows, rows, p, depth, null, 0, to, width);
                 AssertNear(expected, result);
+                PanelKernel<TVector, TLanes>.Run(r, depth, 1, rows, p, depth, to, width, to, width);
+                AssertNear([.. expected.Select(e => 2 * e)], result);
+                PanelKernel<TVector, TLanes>.Run(r, depth, 1, rows, p, depth, p, 0, to, width);
+                AssertNear([.. expected.Select((e, i) => e + numbers[i % width])], result);
             }
         }
 

@@ -28,10 +28,10 @@ internal unsafe struct PairArguments
     public nint StartStep;
 
     /// <summary>The panel.</summary>
-    public ushort* Panel;
+    public uint* Panel;
 
     /// <summary>The panel's end.</summary>
-    public ushort* PanelEnd;
+    public uint* PanelEnd;
 
     /// <summary>Where the registers are kept that Windows wants back.</summary>
     public fixed byte Saved[10 * 16];

@@ -13,9 +13,6 @@ internal static class PairKernelCode
     /// <summary>Rows of A that are multiplied at once.</summary>
     public const int TileRows = 8;
 
-    /// <summary>Columns of a register.</summary>
-    public const int RegisterColumns = 16;
-
     private const int RegisterBytes = 64;
 
     /// <summary>Registers whose lower halves a function gives back on Windows as it found them: xmm6 to xmm15.</summary>

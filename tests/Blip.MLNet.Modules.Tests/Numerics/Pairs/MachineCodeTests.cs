@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Blip.MLNet.Modules.Numerics;
 using Blip.MLNet.Modules.Numerics.Pairs;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -29,7 +30,7 @@ public unsafe class MachineCodeTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The registers are prepared by a function for the other systems.");
         using MachineCode other = MachineCode.TryCreate(PairKernelCode.Assemble(registers, windows: false))!, windows = MachineCode.TryCreate(PairKernelCode.Assemble(registers, windows: true))!;
         using MachineCode caller = MachineCode.TryCreate(AsWindowsCalls())!;
-        int width = registers * PairKernelCode.RegisterColumns, pairs = 5, rows = 2 * PairKernelCode.TileRows;
+        int width = registers * PanelColumns.Narrow, pairs = 5, rows = 2 * PairKernelCode.TileRows;
         ushort[] a = PairNumbers.Random(rows * pairs * 2, 1), panel = PairNumbers.Random(pairs * width * 2, 2);
         float[] start = new float[width], expected = new float[rows * width], actual = new float[rows * width];
         byte[] kept = new byte[KeptOnWindows.Length * 16], before = [.. Enumerable.Range(1, kept.Length).Select(i => (byte)i)];
@@ -37,7 +38,7 @@ public unsafe class MachineCodeTests
         fixed (float* s = start, e = expected, c = actual)
         fixed (byte* k = kept, b = before)
         {
-            var arguments = new PairArguments { A = (byte*)x, Start = s, C = e, Tiles = 2, RowStep = pairs * 4, PairStep = 4, StartStep = 0, Panel = p, PanelEnd = p + pairs * width * 2 };
+            var arguments = new PairArguments { A = (byte*)x, Start = s, C = e, Tiles = 2, RowStep = pairs * 4, PairStep = 4, StartStep = 0, Panel = (uint*)p, PanelEnd = (uint*)p + pairs * width };
             PairArguments again = arguments;
             again.C = c;
             ((delegate* unmanaged<PairArguments*, void>)other.Address)(&arguments);

@@ -1,3 +1,4 @@
+using Blip.MLNet.Modules.Numerics;
 using Blip.MLNet.Modules.Numerics.Pairs;
 
 namespace Blip.MLNet.Modules.Tests.Numerics.Pairs;
@@ -15,7 +16,7 @@ public unsafe class PairKernelTests
         ushort[] a = PairNumbers.Random(rows * pairs * 2, 1), turned = new ushort[a.Length];
         for (int row = 0; row < rows; row++)
             for (int k = 0; k < 2 * pairs; k++) turned[(k / 2 * rows + row) * 2 + k % 2] = a[row * 2 * pairs + k];
-        foreach (int width in (int[])[PairKernel.Wide, PairKernel.Narrow])
+        foreach (int width in (int[])[PanelColumns.Wide, PanelColumns.Narrow])
         {
             ushort[] panel = PairNumbers.Random(pairs * width * 2, 2);
             float[] start = [.. Enumerable.Range(0, width).Select(i => i / 8f)];
@@ -23,11 +24,11 @@ public unsafe class PairKernelTests
             fixed (ushort* byRows = a, byColumns = turned, p = panel)
             fixed (float* s = start, c = result)
             {
-                PairKernel.Run(PairRows.Packed(byRows, pairs), rows, p, pairs, s, 0, c, width);
+                PairKernel.Run(PairRows.Packed(byRows, pairs), rows, (uint*)p, pairs, s, 0, c, width);
                 AssertSums(result, 1);
-                PairKernel.Run(PairRows.Strided((nint)byRows, pairs * 4L), rows, p, pairs, c, width, c, width);
+                PairKernel.Run(PairRows.Strided((nint)byRows, pairs * 4L), rows, (uint*)p, pairs, c, width, c, width);
                 AssertSums(result, 2);
-                PairKernel.Run(PairRows.Transposed(byColumns, rows), rows, p, pairs, s, 0, c, width);
+                PairKernel.Run(PairRows.Transposed(byColumns, rows), rows, (uint*)p, pairs, s, 0, c, width);
                 AssertSums(result, 1);
             }
 
@@ -56,16 +57,16 @@ public unsafe class PairKernelTests
     public void A_row_gives_the_same_bits_alone_and_among_others()
     {
         PairNumbers.SkipWithoutKernel();
-        const int rows = 21, pairs = 300, width = PairKernel.Wide;
+        const int rows = 21, pairs = 300, width = PanelColumns.Wide;
         ushort[] a = PairNumbers.Random(rows * pairs * 2, 3), panel = PairNumbers.Random(pairs * width * 2, 4);
         float[] zeros = new float[width], together = NewResult(rows, width), alone = NewResult(1, width);
         fixed (ushort* x = a, p = panel)
         fixed (float* s = zeros, all = together, one = alone)
         {
-            PairKernel.Run(PairRows.Packed(x, pairs), rows, p, pairs, s, 0, all, width);
+            PairKernel.Run(PairRows.Packed(x, pairs), rows, (uint*)p, pairs, s, 0, all, width);
             for (int row = 0; row < rows; row++)
             {
-                PairKernel.Run(PairRows.Packed(x + row * pairs * 2, pairs), 1, p, pairs, s, 0, one, width);
+                PairKernel.Run(PairRows.Packed(x + row * pairs * 2, pairs), 1, (uint*)p, pairs, s, 0, one, width);
                 Assert.Equal(together[(row * width)..((row + 1) * width)], alone[..width]);
             }
         }
@@ -75,7 +76,7 @@ public unsafe class PairKernelTests
     public void Many_threads_multiply_at_once()
     {
         PairNumbers.SkipWithoutKernel();
-        const int rows = 37, pairs = 50, width = PairKernel.Wide;
+        const int rows = 37, pairs = 50, width = PanelColumns.Wide;
         ushort[] a = PairNumbers.Random(rows * pairs * 2, 5), panel = PairNumbers.Random(pairs * width * 2, 6);
         float[] expected = Product();
         Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => Assert.Equal(expected, Product()));
@@ -84,7 +85,7 @@ public unsafe class PairKernelTests
         {
             float[] zeros = new float[width], result = NewResult(rows, width);
             fixed (ushort* x = a, p = panel)
-            fixed (float* s = zeros, c = result) PairKernel.Run(PairRows.Packed(x, pairs), rows, p, pairs, s, 0, c, width);
+            fixed (float* s = zeros, c = result) PairKernel.Run(PairRows.Packed(x, pairs), rows, (uint*)p, pairs, s, 0, c, width);
             return result;
         }
     }

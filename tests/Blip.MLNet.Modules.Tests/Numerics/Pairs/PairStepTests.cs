@@ -3,21 +3,8 @@ using Blip.MLNet.Modules.Numerics.Pairs;
 namespace Blip.MLNet.Modules.Tests.Numerics.Pairs;
 
 /// <summary>What prepares numbers for the kernel and takes its sums, number by number.</summary>
-public unsafe class PairPanelTests
+public unsafe class PairStepTests
 {
-    [Theory]
-    [InlineData(48, 48, 16), InlineData(48, 1, 1), InlineData(48, 47, 33), InlineData(16, 16, 50), InlineData(16, 5, 7)]
-    public void Rows_become_columns_and_others_are_zero(int width, int rows, int pairs)
-    {
-        PairNumbers.SkipWithoutKernel();
-        int stride = 2 * pairs + 6;
-        ushort[] from = PairNumbers.Random(rows * stride, 1), panel = new ushort[pairs * width * 2];
-        Array.Fill(panel, (ushort)9);
-        fixed (ushort* f = from, p = panel) PairPanel.Pack((nint)f, stride * sizeof(ushort), rows, pairs, p, width);
-        for (int column = 0; column < width; column++)
-            for (int k = 0; k < 2 * pairs; k++) Assert.Equal(column < rows ? from[column * stride + k] : 0, panel[k / 2 * 2 * width + 2 * column + k % 2]);
-    }
-
     [Theory]
     [InlineData(1, 5), InlineData(2, 16), InlineData(7, 64), InlineData(577, 80)]
     public void Two_rows_become_pairs_and_an_odd_row_has_zeros(int rows, int width)

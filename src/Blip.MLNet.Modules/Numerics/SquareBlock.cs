@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Blip.MLNet.Modules.Numerics.Pairs;
+namespace Blip.MLNet.Modules.Numerics;
 
 /// <summary>16 x 16 numbers of 32 bits.</summary>
 internal static unsafe class SquareBlock

@@ -1,0 +1,116 @@
+using Blip.MLNet.Modules.Layers;
+using Blip.MLNet.Modules.Numerics;
+using Blip.MLNet.Modules.Numerics.Pairs;
+using Blip.MLNet.Modules.Tests.Numerics.Pairs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Blip.MLNet.Modules.Tests.Layers;
+
+/// <summary>Products of packed weights, and what is fused with them, against libtorch's of the same numbers in float64.</summary>
+public class PackedProductTests
+{
+    private static readonly (int Rows, int Outputs, int Inputs)[] Sizes = [(1, 16, 2), (9, 48, 64), (100, 97, 30), (577, 768, 768), (1300, 50, 18), (33, 24, 3072)];
+
+    public static TheoryData<ScalarType, int, int, int> Products => [.. Types.SelectMany(t => Sizes.Select(s => (t, s.Rows, s.Outputs, s.Inputs))), (ScalarType.Float32, 5, 7, 769)];
+
+    private static readonly ScalarType[] Types = [ScalarType.Float32, ScalarType.BFloat16];
+
+    [Theory, MemberData(nameof(Products))]
+    public void Product_its_gelu_and_its_sum_equal_the_formulas(ScalarType type, int rows, int outputs, int inputs)
+    {
+        SkipUnlessSupported(type);
+        using var scope = torch.NewDisposeScope();
+        using var inference = torch.inference_mode();
+        using var generator = new Generator(5);
+        Tensor x = Random(generator, type, rows, inputs), weight = Random(generator, type, outputs, inputs), bias = Random(generator, type, outputs), sum = Random(generator, type, rows, outputs);
+        Tensor unbiased = nn.functional.linear(Wide(x), Wide(weight)), exact = unbiased + Wide(bias);
+        AssertNear(unbiased, PackedProduct.Multiply(x, weight, null));
+        AssertNear(exact, PackedProduct.Multiply(x.view(rows, 1, inputs), weight, bias).view(rows, outputs));
+        AssertNear(exact.gelu(), PackedProduct.Multiply(x, weight, bias, gelu: true));
+        Tensor expected = Wide(sum) + exact;
+        PackedProduct.AddTo(sum, x, weight, bias);
+        AssertNear(expected, sum);
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float32), InlineData(ScalarType.BFloat16)]
+    public void A_row_gives_the_same_bits_alone_and_among_others(ScalarType type)
+    {
+        SkipUnlessSupported(type);
+        using var scope = torch.NewDisposeScope();
+        using var inference = torch.inference_mode();
+        using var generator = new Generator(6);
+        Tensor x = Random(generator, type, 700, 64), weight = Random(generator, type, 100, 64), together = PackedProduct.Multiply(x, weight, null);
+        foreach (int row in (int[])[0, 7, 351, 352, 699])
+            Assert.True(together[row].eq(PackedProduct.Multiply(x.narrow(0, row, 1), weight, null)[0]).all().ToBoolean());
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float32), InlineData(ScalarType.BFloat16)]
+    public void A_layer_uses_it_for_inference_alone_and_never_past_an_adapter(ScalarType type)
+    {
+        SkipUnlessSupported(type);
+        using var scope = torch.NewDisposeScope();
+        using var generator = new Generator(7);
+        var layer = new Linear(64, 32, dtype: type);
+        using (torch.no_grad())
+        {
+            layer.weight.copy_(Random(generator, type, 32, 64));
+            layer.bias!.copy_(Random(generator, type, 32));
+        }
+        Tensor x = Random(generator, type, 40, 64);
+        Assert.False(PackedProduct.Applies(x, layer.weight)); // gradients are on
+        Assert.True(layer.forward(x).requires_grad);
+        using var still = torch.no_grad();
+        Assert.True(PackedProduct.Applies(x, layer.weight));
+        Assert.False(PackedProduct.Applies(x.t().contiguous().t(), layer.weight));
+        Assert.False(PackedProduct.Applies(Wide(x), layer.weight));
+        layer.eval();
+        Tensor exact = nn.functional.linear(Wide(x), Wide(layer.weight), Wide(layer.bias!)), sum = torch.ones(40, 32, dtype: type);
+        AssertNear(exact, layer.forward(x));
+        AssertNear(exact.gelu(), layer.ForwardGelu(x));
+        layer.AddTo(sum, x);
+        AssertNear(exact + 1, sum);
+
+        layer.Adapter = new Doubling();
+        AssertNear(2 * exact, layer.forward(x));
+        AssertNear((2 * exact).gelu(), layer.ForwardGelu(x));
+        layer.AddTo(sum, x);
+        AssertNear(3 * exact + 1, sum, roundings: 2);
+    }
+
+    [Fact]
+    public void Odd_inputs_are_left_to_libtorch()
+    {
+        using var inference = torch.inference_mode();
+        using Tensor x = torch.zeros(3, 5, dtype: ScalarType.BFloat16), weight = torch.zeros(4, 5, dtype: ScalarType.BFloat16), even = torch.zeros(3, 6, dtype: ScalarType.BFloat16);
+        Assert.False(PackedProduct.Applies(x, weight));
+        using Tensor other = torch.zeros(4, 6, dtype: ScalarType.BFloat16);
+        Assert.Equal(PairKernel.IsSupported, PackedProduct.Applies(even, other));
+    }
+
+    private static Tensor Random(Generator generator, ScalarType type, params long[] shape) => torch.randn(shape, generator: generator).to_type(type);
+
+    private static Tensor Wide(Tensor numbers) => numbers.to_type(ScalarType.Float64);
+
+    private static void SkipUnlessSupported(ScalarType type)
+    {
+        if (type == ScalarType.BFloat16) PairNumbers.SkipWithoutKernel();
+        else Assert.SkipUnless(SingleFormat.IsSupported, "The processor has no AVX-512.");
+    }
+
+    /// <summary>Within half a step of the numbers' format for each rounding, and a little for sums.</summary>
+    private static void AssertNear(Tensor expected, Tensor actual, int roundings = 1)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        double step = actual.dtype == ScalarType.BFloat16 ? 1.0 / 255 : 1e-6, sums = actual.dtype == ScalarType.BFloat16 ? 1e-4 : 3e-6;
+        Tensor allowed = roundings * step * expected.abs() + sums * expected.abs().max();
+        Assert.True((expected - Wide(actual)).abs().le(allowed).all().ToBoolean());
+    }
+
+    private sealed class Doubling : ILinearAdapter
+    {
+        public Tensor Apply(Tensor input, Tensor product) => product * 2;
+    }
+}
