@@ -30,9 +30,9 @@ internal readonly unsafe record struct PackedProductJob<TFormat>(nint X, nint W,
     private const int BlockWords = 384;
 
     /// <summary>Rows of x that meet a packed panel, about, and at least.</summary>
-    private const int ChunkRows = 640, LeastChunkRows = 64;
+    private const int ChunkRows = 2560, LeastChunkRows = 64;
 
-    /// <summary>Panels and chunks for each thread, so that none waits long for the last.</summary>
+    /// <summary>Strips of chunks for each thread, so that none waits long for the last.</summary>
     private const int PartsPerThread = 4;
 
     /// <summary>Rows of a chunk but the last: whole tiles.</summary>
@@ -40,7 +40,10 @@ internal readonly unsafe record struct PackedProductJob<TFormat>(nint X, nint W,
 
     private const int WordBytes = sizeof(uint);
 
-    private int Panels => (Outputs + PanelColumns.Wide - 1) / PanelColumns.Wide;
+    /// <summary>Columns that a thread computes at a time: of one panel or two, so that their results fill whole cache lines.</summary>
+    private static int StripColumns => PanelColumns.Wide * TFormat.NumbersOfWord;
+
+    private int Strips => (Outputs + StripColumns - 1) / StripColumns;
 
     private long RowBytes => (long)Inputs / TFormat.NumbersOfWord * WordBytes;
 
@@ -48,21 +51,21 @@ internal readonly unsafe record struct PackedProductJob<TFormat>(nint X, nint W,
     public void Run(int threads)
     {
         PackedProductJob<TFormat> job = this;
-        int rows = Rows, panels = Panels, chunkRows = RowsOfChunk(threads), items = panels * ((rows + chunkRows - 1) / chunkRows), taken = 0;
+        int rows = Rows, strips = Strips, chunkRows = RowsOfChunk(threads), items = strips * ((rows + chunkRows - 1) / chunkRows), taken = 0;
         Parallel.For(0, Math.Min(threads, items), new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
         {
             using var buffer = new NativeBuffer((long)(BlockWords + chunkRows) * PanelColumns.Wide);
             for (int item = Interlocked.Increment(ref taken) - 1; item < items; item = Interlocked.Increment(ref taken) - 1)
             {
-                int first = item / panels * chunkRows;
-                job.Do(item % panels * PanelColumns.Wide, first, Math.Min(chunkRows, rows - first), buffer.Numbers);
+                int first = item / strips * chunkRows, column = item % strips * StripColumns, end = Math.Min(job.Outputs, column + StripColumns);
+                for (; column < end; column += PanelColumns.Wide) job.Do(column, first, Math.Min(chunkRows, rows - first), buffer.Numbers);
             }
         });
     }
 
     private int RowsOfChunk(int threads)
     {
-        int forThreads = Math.Min((PartsPerThread * threads + Panels - 1) / Panels, (Rows + LeastChunkRows - 1) / LeastChunkRows);
+        int forThreads = Math.Min((PartsPerThread * threads + Strips - 1) / Strips, (Rows + LeastChunkRows - 1) / LeastChunkRows);
         int chunks = Math.Max((Rows + ChunkRows - 1) / ChunkRows, forThreads), rows = (Rows + chunks - 1) / chunks;
         return (rows + ChunkMultiple - 1) / ChunkMultiple * ChunkMultiple;
     }
