@@ -16,7 +16,7 @@ public sealed class BenchCommandTests
             ["Float32 1", "Float32 2", "BFloat16 1", "BFloat16 2"],
             json.RootElement.GetProperty("rows").EnumerateArray().Select(r => $"{r.GetProperty("precision").GetString()} {r.GetProperty("batch").GetInt32()}"));
         foreach (JsonElement row in json.RootElement.GetProperty("rows").EnumerateArray())
-            foreach (string positive in (string[])["encode_ms", "encode_g_flops", "gemm_g_flops", "decode_ms", "pictures_per_second", "peak_bytes"])
+            foreach (string positive in (string[])["encode_ms", "encode_g_flops", "linear_g_flops", "gemm_g_flops", "decode_ms", "pictures_per_second", "peak_bytes"])
                 Assert.True(row.GetProperty(positive).GetDouble() > 0, positive);
     }
 }

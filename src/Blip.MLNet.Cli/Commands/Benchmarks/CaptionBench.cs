@@ -39,7 +39,8 @@ internal sealed class CaptionBench(CaptionBenchPlan plan, Func<Precision, Captio
         using var scope = NewDisposeScope();
         Tensor pictures = randn(batch, 3, vision.ImageSize, vision.ImageSize).to(type);
         using var products = new LayerProducts(vision, batch, type);
-        (double gemm, double encode) = MachineLimits.Medians(plan.Repeats, products.Run, () => model.visual_encoder.forward(pictures).Dispose());
+        double[] seconds = MachineLimits.Medians(plan.Repeats, products.RunProjections, products.RunAttention, () => model.visual_encoder.forward(pictures).Dispose());
+        (double projections, double attention, double encode) = (seconds[0], seconds[1], seconds[2]);
         Tensor states = model.visual_encoder.forward(pictures); // [B, N, W]
         cancellation.ThrowIfCancellationRequested();
         double whole = MachineLimits.Median(plan.Repeats, () => Generate(model, states, plan.Length, cancellation));
@@ -48,7 +49,8 @@ internal sealed class CaptionBench(CaptionBenchPlan plan, Func<Precision, Captio
         double flops = CaptionCost.EncodeFlops(vision) * batch / encode / 1e9;
         return new CaptionBenchRow
         {
-            Precision = precision, Batch = batch, EncodeMs = 1000 * encode, EncodeGFlops = flops, GemmGFlops = products.Flops / gemm / 1e9,
+            Precision = precision, Batch = batch, EncodeMs = 1000 * encode, EncodeGFlops = flops,
+            LinearGFlops = products.ProjectionFlops / projections / 1e9, GemmGFlops = (products.ProjectionFlops + products.AttentionFlops) / (projections + attention) / 1e9,
             DecodeMsPerToken = 1000 * step, DecodeGBps = reads, DecodeShare = reads / bandwidth, DecodeMs = 1000 * whole, PeakBytes = PeakMemory.Read(),
         };
     }

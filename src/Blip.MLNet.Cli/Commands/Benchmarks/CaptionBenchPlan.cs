@@ -41,11 +41,17 @@ internal sealed record CaptionBenchRow
     /// <summary>The encoder's arithmetic over its time, in 10^9 a second.</summary>
     public required double EncodeGFlops { get; init; }
 
-    /// <summary>Matrix products alone, at the encoder's shapes.</summary>
+    /// <summary>libtorch's matrix products alone, at the shapes of the encoder's linear layers.</summary>
+    public required double LinearGFlops { get; init; }
+
+    /// <summary>The same with attention's two products, which are slower.</summary>
     public required double GemmGFlops { get; init; }
 
+    /// <summary><see cref="EncodeGFlops"/> of <see cref="LinearGFlops"/>.</summary>
+    public double LinearShare => EncodeGFlops / LinearGFlops;
+
     /// <summary><see cref="EncodeGFlops"/> of <see cref="GemmGFlops"/>.</summary>
-    public double EncodeShare => EncodeGFlops / GemmGFlops;
+    public double GemmShare => EncodeGFlops / GemmGFlops;
 
     /// <summary>Milliseconds for a token of all captions of the batch.</summary>
     public required double DecodeMsPerToken { get; init; }

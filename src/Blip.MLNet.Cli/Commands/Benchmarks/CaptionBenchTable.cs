@@ -18,9 +18,10 @@ internal static class CaptionBenchTable
             ("Memory", Text($"{report.BandwidthGBps:0.0} GB/s read by all cores")),
         ]));
         console.WriteLine();
-        Table table = Tables.Of("FORMAT", ">BATCH", ">ENCODE", ">GFLOP/S", ">GEMM", ">SHARE", ">DECODE/TOKEN", ">GB/S", ">SHARE", ">PICTURES/S", ">PEAK");
+        Table table = Tables.Of("FORMAT", ">BATCH", ">ENCODE", ">GFLOP/S", ">LINEAR", ">SHARE", ">GEMM", ">SHARE", ">DECODE/TOKEN", ">GB/S", ">SHARE", ">PICTURES/S", ">PEAK");
         foreach (CaptionBenchRow row in report.Rows)
-            table.Row(row.Precision.ToString(), row.Batch.ToString(CultureInfo.InvariantCulture), Text($"{row.EncodeMs:0} ms"), Text($"{row.EncodeGFlops:0}"), Text($"{row.GemmGFlops:0}"), Text($"{row.EncodeShare:0 %}"),
+            table.Row(row.Precision.ToString(), row.Batch.ToString(CultureInfo.InvariantCulture), Text($"{row.EncodeMs:0} ms"), Text($"{row.EncodeGFlops:0}"),
+                Text($"{row.LinearGFlops:0}"), Text($"{row.LinearShare:0 %}"), Text($"{row.GemmGFlops:0}"), Text($"{row.GemmShare:0 %}"),
                 Text($"{row.DecodeMsPerToken:0.0} ms"), Text($"{row.DecodeGBps:0.0}"), Text($"{row.DecodeShare:0 %}"), Text($"{row.PicturesPerSecond:0.00}"), Quantities.Bytes(row.PeakBytes));
         console.Write(table);
     }

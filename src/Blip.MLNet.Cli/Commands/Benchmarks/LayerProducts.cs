@@ -21,13 +21,21 @@ internal sealed class LayerProducts : IDisposable
         _attention = [(Random(type, heads, tokens, headWidth), Random(type, heads, headWidth, tokens)), (Random(type, heads, tokens, tokens), Random(type, heads, tokens, headWidth))];
     }
 
-    /// <summary>Multiplications and additions of all of them.</summary>
-    public double Flops => _projections.Sum(p => 2.0 * p.X.numel() * p.W.shape[0]) + _attention.Sum(p => 2.0 * p.A.numel() * p.B.shape[2]);
+    /// <summary>Multiplications and additions of the projections.</summary>
+    public double ProjectionFlops => _projections.Sum(p => 2.0 * p.X.numel() * p.W.shape[0]);
 
-    /// <summary>Computes all of them once.</summary>
-    public void Run()
+    /// <summary>Multiplications and additions of attention's products.</summary>
+    public double AttentionFlops => _attention.Sum(p => 2.0 * p.A.numel() * p.B.shape[2]);
+
+    /// <summary>Computes the projections once.</summary>
+    public void RunProjections()
     {
         foreach ((Tensor x, Tensor w) in _projections) nn.functional.linear(x, w).Dispose();
+    }
+
+    /// <summary>Computes attention's products once.</summary>
+    public void RunAttention()
+    {
         foreach ((Tensor a, Tensor b) in _attention) bmm(a, b).Dispose();
     }
 

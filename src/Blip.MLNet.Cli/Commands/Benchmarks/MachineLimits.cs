@@ -20,12 +20,11 @@ internal static class MachineLimits
         return (double)part * cores * sizeof(float) / seconds / 1e9;
     }
 
-    /// <summary>Medians of the times in seconds of two actions that take turns, so that both see the machine in the same states; the first turns do not count.</summary>
-    public static (double First, double Second) Medians(int repeats, Action first, Action second)
+    /// <summary>Medians of the times in seconds of actions that take turns, so that all see the machine in the same states; the first turns do not count.</summary>
+    public static double[] Medians(int repeats, params Action[] actions)
     {
-        var times = new (double First, double Second)[repeats + 1];
-        for (int i = 0; i <= repeats; i++) times[i] = (Seconds(first), Seconds(second));
-        return (Middle([.. times.Skip(1).Select(t => t.First)]), Middle([.. times.Skip(1).Select(t => t.Second)]));
+        double[][] turns = [.. Enumerable.Range(0, repeats + 1).Select(_ => actions.Select(Seconds).ToArray())];
+        return [.. actions.Select((_, i) => Middle([.. turns.Skip(1).Select(t => t[i])]))];
     }
 
     /// <summary>The median of several runs in seconds, after one that does not count.</summary>
