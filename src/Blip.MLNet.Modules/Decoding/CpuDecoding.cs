@@ -12,16 +12,13 @@ internal static class CpuDecoding
     /// <summary>More rows than this are matrix products like any other.</summary>
     private const int MostRows = 48;
 
-    /// <summary>The same for bfloat16, which processors multiply in hardware that .NET does not reach.</summary>
-    private const int MostRowsInBFloat16 = 16;
-
     /// <summary>A decoder for a search.</summary>
     /// <param name="model">The decoder's weights.</param>
     /// <param name="encoderStates">[B, N, W]</param>
     /// <param name="encoderMask">int64 [B, N], or null.</param>
     /// <param name="rowsPerPicture">Beams, or sequences that are sampled.</param>
     public static IStepDecoder Create(BertLMHeadModel model, Tensor encoderStates, Tensor? encoderMask, int rowsPerPicture) =>
-        Applies(model, encoderStates) && encoderStates.shape[0] * rowsPerPicture <= (encoderStates.dtype == ScalarType.BFloat16 ? MostRowsInBFloat16 : MostRows)
+        Applies(model, encoderStates) && encoderStates.shape[0] * rowsPerPicture <= MostRows
             ? new CpuStepDecoder(model, encoderStates, encoderMask)
             : new CachedDecoder(model, encoderStates, encoderMask);
 

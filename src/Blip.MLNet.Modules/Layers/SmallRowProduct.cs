@@ -12,7 +12,7 @@ internal static unsafe class SmallRowProduct
     /// <summary>More rows than this are a matrix product like any other.</summary>
     private const long MostRows = 16;
 
-    /// <summary>The same for bfloat16, which processors multiply in hardware that .NET does not reach: it wins earlier.</summary>
+    /// <summary>The same for bfloat16, whose pairs processors multiply twice as fast: that wins earlier.</summary>
     private const long MostRowsInBFloat16 = 4;
 
     /// <summary>Smaller matrices are read too fast to be worth sharing between cores.</summary>

@@ -83,6 +83,17 @@ public sealed class VisionTransformer : nn.Module<Tensor, Tensor>
 
     private Tensor Infer(Tensor x)
     {
+        int most = PictureRows.MostAtOnce(x, Config.IntermediateSize), pictures = (int)x.shape[0];
+        if (pictures <= most) return InferTogether(x);
+        return torch.cat([.. Enumerable.Range(0, (pictures + most - 1) / most).Select(group =>
+        {
+            int first = group * most;
+            return LayerScope.Run(() => InferTogether(x.narrow(0, first, Math.Min(most, pictures - first))));
+        })], 0);
+    }
+
+    private Tensor InferTogether(Tensor x)
+    {
         var pictures = new PictureRows((int)x.shape[0], (int)x.shape[1]);
         Tensor rows = pictures.Fill(x); // [R, D]
         foreach (ViTBlock block in blocks) block.Infer(rows, pictures);

@@ -61,6 +61,25 @@ public class VisionTransformerTests
     }
 
     [Fact]
+    public void Pictures_whose_states_would_be_large_go_through_in_groups_and_give_what_each_gives_alone()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var inference = torch.inference_mode();
+        var vit = new VisionTransformer(new VisionConfig { HiddenSize = 8, NumHeads = 2, Depth = 2, IntermediateSize = 500_000, ImageSize = 48, PatchSize = 16 }, ScalarType.Float32);
+        vit.eval();
+        using var generator = new Generator(5);
+        foreach ((string _, var parameter) in vit.named_parameters()) parameter.copy_(torch.randn(parameter.shape, generator: generator) * 0.1);
+        Tensor images = torch.randn(4, 3, 48, 48, generator: generator);
+        Assert.Equal(1, PictureRows.MostAtOnce(torch.zeros(4, 10, 8), 500_000));
+        Assert.Equal(2, PictureRows.MostAtOnce(torch.zeros(4, 10, 8, dtype: ScalarType.BFloat16), 600_000));
+        Assert.Equal(1, PictureRows.MostAtOnce(torch.zeros(4, 10, 8), int.MaxValue));
+        Tensor together = vit.forward(images);
+        Assert.Equal([4L, 10L, 8L], together.shape);
+        for (int i = 0; i < 4; i++) Assert.True(together[i].allclose(vit.forward(images.narrow(0, i, 1))[0], 1e-4, 1e-5));
+        Assert.False(together[0].allclose(together[1], 1e-2, 1e-2));
+    }
+
+    [Fact]
     public void Gradients_reach_what_asks_for_them_out_of_training_too()
     {
         using var scope = torch.NewDisposeScope();
