@@ -47,15 +47,10 @@ internal static unsafe class FusedAttention
         int panel = THead.Panel, panels = (shape.Tokens + panel - 1) / panel, allHeads = batch * shape.Heads;
         int threads = Math.Max(1, torch.get_num_threads());
         int parts = Math.Clamp((PartsPerThread * threads + allHeads - 1) / allHeads, 1, panels), rows = (panels + parts - 1) / parts * panel;
-        int items = allHeads * parts, taken = 0;
-        Parallel.For(0, Math.Min(threads, items), new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
+        SharedWork.Run(allHeads * parts, threads, () => THead.Create(shape), (head, item) =>
         {
-            using THead head = THead.Create(shape);
-            for (int item = Interlocked.Increment(ref taken) - 1; item < items; item = Interlocked.Increment(ref taken) - 1)
-            {
-                int part = item % parts;
-                head.Run(item / parts / shape.Heads, item / parts % shape.Heads, part * rows, Math.Min(shape.Tokens, (part + 1) * rows));
-            }
+            int part = item % parts;
+            head.Run(item / parts / shape.Heads, item / parts % shape.Heads, part * rows, Math.Min(shape.Tokens, (part + 1) * rows));
         });
     }
 }

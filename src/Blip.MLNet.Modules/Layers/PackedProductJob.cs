@@ -51,15 +51,11 @@ internal readonly unsafe record struct PackedProductJob<TFormat>(nint X, nint W,
     public void Run(int threads)
     {
         PackedProductJob<TFormat> job = this;
-        int rows = Rows, strips = Strips, chunkRows = RowsOfChunk(threads), items = strips * ((rows + chunkRows - 1) / chunkRows), taken = 0;
-        Parallel.For(0, Math.Min(threads, items), new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
+        int rows = Rows, strips = Strips, chunkRows = RowsOfChunk(threads), chunks = (rows + chunkRows - 1) / chunkRows;
+        SharedWork.Run(strips * chunks, threads, () => new NativeBuffer((long)(BlockWords + chunkRows) * PanelColumns.Wide), (buffer, item) =>
         {
-            using var buffer = new NativeBuffer((long)(BlockWords + chunkRows) * PanelColumns.Wide);
-            for (int item = Interlocked.Increment(ref taken) - 1; item < items; item = Interlocked.Increment(ref taken) - 1)
-            {
-                int first = item / strips * chunkRows, column = item % strips * StripColumns, end = Math.Min(job.Outputs, column + StripColumns);
-                for (; column < end; column += PanelColumns.Wide) job.Do(column, first, Math.Min(chunkRows, rows - first), buffer.Numbers);
-            }
+            int first = item / strips * chunkRows, column = item % strips * StripColumns, end = Math.Min(job.Outputs, column + StripColumns);
+            for (; column < end; column += PanelColumns.Wide) job.Do(column, first, Math.Min(chunkRows, rows - first), buffer.Numbers);
         });
     }
 
