@@ -45,7 +45,7 @@ public sealed class Linear : nn.Module<Tensor, Tensor>
 
     /// <summary>Adds the output to a sum, in its place and without gradients.</summary>
     /// <param name="input">[.., in]</param>
-    /// <param name="sum">[.., out]</param>
+    /// <param name="sum">[.., out], of the output's type or float32</param>
     internal void AddTo(Tensor sum, Tensor input)
     {
         if (Fuses(input) && sum.is_contiguous()) PackedProduct.AddTo(sum, input, weight, bias);

@@ -29,11 +29,11 @@ internal static class PackedProduct
     }
 
     /// <summary>Adds the product to a sum, in its place.</summary>
-    /// <param name="sum">[.., out], contiguous</param>
+    /// <param name="sum">[.., out], contiguous, of the input's type or float32</param>
     /// <param name="input">[.., in]</param>
     /// <param name="weight">[out, in]</param>
     /// <param name="bias">[out] or null</param>
-    public static void AddTo(Tensor sum, Tensor input, Tensor weight, Tensor? bias) => Run(input, weight, bias, sum, AfterProduct.Add);
+    public static void AddTo(Tensor sum, Tensor input, Tensor weight, Tensor? bias) => Run(input, weight, bias, sum, sum.dtype == ScalarType.Float32 ? AfterProduct.AddSingles : AfterProduct.Add);
 
     private static void Run(Tensor input, Tensor weight, Tensor? bias, Tensor result, AfterProduct after)
     {

@@ -13,6 +13,9 @@ internal enum AfterProduct
 
     /// <summary>They are added to what the result is already.</summary>
     Add,
+
+    /// <summary>The same where the result is float32.</summary>
+    AddSingles,
 }
 
 /// <summary>A product in memory, which threads share panel by panel.</summary>
@@ -78,9 +81,11 @@ internal readonly unsafe record struct PackedProductJob<TFormat>(nint X, nint W,
             PanelColumns.Pack(W + (nint)(column * RowBytes + word * WordBytes), RowBytes, columns, count, panel, width);
             TFormat.Multiply(X + (nint)(first * RowBytes + word * WordBytes), RowBytes, rows, panel, count, word == 0 ? start : c, word == 0 ? 0 : width, c, width);
         }
-        nint y = Y + (nint)(((long)first * Outputs + column) * WordBytes / TFormat.NumbersOfWord);
+        long at = (long)first * Outputs + column;
+        nint y = Y + (nint)(at * WordBytes / TFormat.NumbersOfWord);
         if (After == AfterProduct.Gelu) Gelu.Apply(c, rows * width);
-        if (After == AfterProduct.Add) TFormat.Add(c, rows, width, columns, y, Outputs);
+        if (After == AfterProduct.AddSingles) SingleFormat.Add(c, rows, width, columns, Y + (nint)(at * sizeof(float)), Outputs);
+        else if (After == AfterProduct.Add) TFormat.Add(c, rows, width, columns, y, Outputs);
         else TFormat.Store(c, rows, width, columns, y, Outputs);
     }
 }

@@ -4,7 +4,8 @@ using Blip.MLNet.Modules.Numerics.Pairs;
 namespace Blip.MLNet.Modules.Vision;
 
 /// <summary>
-/// The tokens of a batch's pictures as rows of one matrix. Where libtorch multiplies bfloat16, they are filled up with rows of zeros to
+/// The tokens of a batch's pictures as rows of one matrix. In bfloat16 they are float32 between the blocks where the library multiplies
+/// itself, so that sums over all blocks are not rounded at each; and where libtorch multiplies, they are filled up with rows of zeros to
 /// a number that suits its products: the 577 rows of a picture of 384 pixels take a tenth longer than 592.
 /// </summary>
 /// <param name="Pictures">B</param>
@@ -32,8 +33,10 @@ internal readonly record struct PictureRows(int Pictures, int Tokens)
     public Tensor Fill(Tensor states)
     {
         Tensor rows = states.view(-1, states.shape[^1]); // [B N, D]
+        if (rows.dtype != ScalarType.BFloat16) return rows;
+        if (PairKernel.IsSupported) return rows.to_type(ScalarType.Float32);
         long rest = rows.shape[0] % Multiple;
-        return rest == 0 || rows.dtype != ScalarType.BFloat16 || PairKernel.IsSupported ? rows : torch.cat([rows, torch.zeros(Multiple - rest, rows.shape[1], dtype: rows.dtype)], 0);
+        return rest == 0 ? rows : torch.cat([rows, torch.zeros(Multiple - rest, rows.shape[1], dtype: rows.dtype)], 0);
     }
 
     /// <summary>[R, D] -> [B, N, D]</summary>

@@ -33,6 +33,20 @@ public class PackedProductTests
         AssertNear(expected, sum);
     }
 
+    [Fact]
+    public void Sums_of_float32_take_products_of_bfloat16_unrounded()
+    {
+        PairNumbers.SkipWithoutKernel();
+        using var scope = torch.NewDisposeScope();
+        using var inference = torch.inference_mode();
+        using var generator = new Generator(8);
+        Tensor x = Random(generator, ScalarType.BFloat16, 30, 64), weight = Random(generator, ScalarType.BFloat16, 100, 64), bias = Random(generator, ScalarType.BFloat16, 100);
+        Tensor sum = Random(generator, ScalarType.Float32, 30, 100), expected = Wide(sum) + nn.functional.linear(Wide(x), Wide(weight), Wide(bias));
+        PackedProduct.AddTo(sum, x, weight, bias);
+        Assert.Equal(ScalarType.Float32, sum.dtype);
+        AssertNear(expected, sum);
+    }
+
     [Theory]
     [InlineData(ScalarType.Float32), InlineData(ScalarType.BFloat16)]
     public void A_row_gives_the_same_bits_alone_and_among_others(ScalarType type)
