@@ -21,14 +21,21 @@ internal sealed unsafe partial class MachineCode : IDisposable
     /// <summary>Makes a function of its instructions, or null where the system does not let a program make one.</summary>
     public static MachineCode? TryCreate(ReadOnlySpan<byte> instructions)
     {
-        var size = (nuint)instructions.Length;
-        nint address = Allocate(size);
-        if (address == 0) return null;
-        var code = new MachineCode(address, size);
-        instructions.CopyTo(new Span<byte>((void*)address, instructions.Length));
-        if (code.Seal()) return code;
-        code.Dispose();
-        return null;
+        try
+        {
+            var size = (nuint)instructions.Length;
+            nint address = Allocate(size);
+            if (address == 0) return null;
+            var code = new MachineCode(address, size);
+            instructions.CopyTo(new Span<byte>((void*)address, instructions.Length));
+            if (code.Seal()) return code;
+            code.Dispose();
+            return null;
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException) // a C library of another name
+        {
+            return null;
+        }
     }
 
     public void Dispose()
