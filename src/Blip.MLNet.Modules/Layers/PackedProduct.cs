@@ -9,11 +9,17 @@ namespace Blip.MLNet.Modules.Layers;
 /// </summary>
 internal static class PackedProduct
 {
-    /// <summary>Whether a product is one for this class: on the CPU, without gradients, contiguous, of whole words, on such a processor.</summary>
+    /// <summary>Whether a product is one for this class: its numbers are, and it is a product at all (libtorch says what else is wrong).</summary>
     public static bool Applies(Tensor input, Tensor weight) =>
+        weight.dim() == 2 && input.dim() > 0 && input.shape[^1] == weight.shape[1] && input.is_contiguous() && Takes(input, weight);
+
+    /// <summary>Whether numbers are for this class: on the CPU, without gradients, of whole words, on a processor for them.</summary>
+    /// <param name="input">What is multiplied; any shape.</param>
+    /// <param name="weight">[out, ..]</param>
+    public static bool Takes(Tensor input, Tensor weight) =>
         !torch.is_grad_enabled() && input.dtype == weight.dtype && input.device_type == DeviceType.CPU && weight.device_type == DeviceType.CPU
-        && (input.dtype == ScalarType.BFloat16 ? PairFormat.IsSupported && weight[0].numel() % 2 == 0 : input.dtype == ScalarType.Float32 && SingleFormat.IsSupported)
-        && input.numel() > 0 && input.is_contiguous() && weight.is_contiguous();
+        && (input.dtype == ScalarType.BFloat16 ? PairFormat.IsSupported && weight.numel() / weight.shape[0] % 2 == 0 : input.dtype == ScalarType.Float32 && SingleFormat.IsSupported)
+        && input.numel() > 0 && weight.is_contiguous();
 
     /// <summary>The product.</summary>
     /// <param name="input">[.., in]</param>

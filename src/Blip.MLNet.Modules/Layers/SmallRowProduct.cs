@@ -60,5 +60,6 @@ internal static unsafe class SmallRowProduct
     }
 
     private static bool CanMultiply(Tensor input, Tensor weight) =>
-        weight.dtype is ScalarType.Float32 or ScalarType.BFloat16 && input.dtype == weight.dtype && weight.device_type == DeviceType.CPU && weight.is_contiguous();
+        weight.dtype is ScalarType.Float32 or ScalarType.BFloat16 && input.dtype == weight.dtype && weight.device_type == DeviceType.CPU && weight.is_contiguous()
+        && input.shape[^1] == weight.shape[1];
 }

@@ -17,7 +17,7 @@ public sealed class PatchEmbed : nn.Module<Tensor, Tensor>
 
     /// <summary>[B, 3, S, S] -> [B, P, D], patches row by row.</summary>
     public override Tensor forward(Tensor images) =>
-        !training && PackedProduct.Applies(images, proj.weight) ? proj.Project(images) : proj.forward(images).flatten(2).transpose(1, 2);
+        !training && PackedProduct.Takes(images, proj.weight) ? proj.Project(images) : proj.forward(images).flatten(2).transpose(1, 2);
 }
 
 /// <summary>A convolution with kernel = stride = patch, with the checkpoint's names <c>weight</c> and <c>bias</c>.</summary>

@@ -94,6 +94,31 @@ public class PackedProductTests
         AssertNear(3 * exact + 1, sum, roundings: 2);
     }
 
+    [Theory]
+    [InlineData(ScalarType.Float32), InlineData(ScalarType.BFloat16)]
+    public void What_is_no_product_is_libtorchs_error_and_nothing_is_read(ScalarType type)
+    {
+        using var inference = torch.inference_mode();
+        using var scope = torch.NewDisposeScope();
+        var layer = new Linear(1024, 1024, dtype: type);
+        layer.eval();
+        foreach (long[] shape in (long[][])[[2, 512], [40, 512], [40, 2048], [1024, 1]])
+            Assert.ThrowsAny<System.Runtime.InteropServices.ExternalException>(() => layer.forward(torch.ones(shape, dtype: type)));
+    }
+
+    [Fact]
+    public void It_leaves_no_tensor_behind()
+    {
+        using var inference = torch.inference_mode();
+        using Tensor x = torch.ones(40, 64), weight = torch.ones(32, 64), halves = x.to_type(ScalarType.BFloat16), narrow = weight.to_type(ScalarType.BFloat16);
+        using var scope = torch.NewDisposeScope();
+        Assert.Equal(SingleFormat.IsSupported, PackedProduct.Applies(x, weight));
+        Assert.Equal(PairKernel.IsSupported, PackedProduct.Applies(halves, narrow));
+        if (SingleFormat.IsSupported) PackedProduct.Multiply(x, weight, null).Dispose();
+        if (PairKernel.IsSupported) PackedProduct.Multiply(halves, narrow, null).Dispose();
+        Assert.Equal(0, scope.DisposablesCount);
+    }
+
     [Fact]
     public void Odd_inputs_are_left_to_libtorch()
     {
