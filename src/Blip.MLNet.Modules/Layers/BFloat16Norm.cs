@@ -46,6 +46,7 @@ internal static unsafe class BFloat16Norm
                 ArrayPool<float>.Shared.Return(row);
             });
         }
+        GC.KeepAlive((input, weight, bias)); // their memory is read by its address
         return result;
     }
 }

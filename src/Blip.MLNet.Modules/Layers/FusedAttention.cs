@@ -39,6 +39,7 @@ internal static unsafe class FusedAttention
             else if (Vector512.IsHardwareAccelerated) Attend<AttentionHead<Vector512<float>, Wide>>(shape, batch);
             else Attend<AttentionHead<Vector256<float>, Narrow>>(shape, batch);
         }
+        GC.KeepAlive(fused); // its memory is read by its address
         return result;
     }
 

@@ -55,5 +55,6 @@ internal static class PackedProduct
         if (bias is not null) fixed (byte* b = bias.bytes) Rows.Read((nint)b, TFormat.Type == ScalarType.BFloat16, start.Numbers, outputs);
         fixed (byte* x = input.bytes, w = weight.bytes, y = result.bytes)
             new PackedProductJob<TFormat>((nint)x, (nint)w, (nint)y, (nint)start.Numbers, rows, inputs, outputs, after).Run(Math.Max(1, torch.get_num_threads()));
+        GC.KeepAlive((input, weight, result)); // their memory is read by its address
     }
 }

@@ -56,6 +56,7 @@ internal static unsafe class SmallRowProduct
             else Parallel.For(0, blocks, block => matrix.Multiply(from, inputs, rows, to, outputs, block * BlockRows, Math.Min(outputs, (block + 1) * BlockRows)));
             if (singles is not null) Rows.Write(to, (nint)y, true, rows * outputs);
         }
+        GC.KeepAlive(weight); // its memory is read by its address
         return result;
     }
 
