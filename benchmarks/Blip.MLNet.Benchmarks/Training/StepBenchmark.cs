@@ -20,7 +20,7 @@ internal static class StepBenchmark
         long start = Stopwatch.GetTimestamp();
         BlipCaptionTrainerOptions options = Options(plan).Validate();
         using CaptionTrainingModel model = CaptionTrainingModel.Create(options);
-        model.Working.train();
+        model.Train();
         var learner = new CaptionLearner(model, options);
         BlipConfig config = model.Master.Config;
         using var scope = NewDisposeScope();
@@ -52,6 +52,7 @@ internal static class StepBenchmark
         var options = new BlipCaptionTrainerOptions
         {
             Precision = plan.Precision, CheckpointedVisionBlocks = plan.CheckpointedBlocks, Optimizer = new AdamWOptions { MaxGradientNorm = plan.GradientLimit },
+            Freeze = plan.Freeze is { } part ? [part] : [],
         };
         if (plan.Model is { } path) return options with { Model = path, Vocabulary = plan.Vocabulary };
         BlipConfig config = plan.Large ? BlipConfig.Large(plan.ImageSize) : BlipConfig.Base(plan.ImageSize);

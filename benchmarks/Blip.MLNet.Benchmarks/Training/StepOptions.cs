@@ -7,7 +7,7 @@ namespace Blip.MLNet.Benchmarks.Training;
 internal sealed record StepOptions
 {
     public const string Usage = """
-          train [--precision float32|bfloat16] [--checkpointed N] [--steps N] [--batch N] [--size base|large] [--image-size PIXELS] [--clip LENGTH] [--model FILE --vocab FILE]
+          train [--precision float32|bfloat16] [--checkpointed N] [--steps N] [--batch N] [--size base|large] [--image-size PIXELS] [--clip LENGTH] [--freeze PART] [--model FILE --vocab FILE]
             Training steps of a captioner (random weights, or a model's): seconds of loss and gradients, of the update, and peak memory of the process.
         """;
 
@@ -24,6 +24,8 @@ internal sealed record StepOptions
     public int ImageSize { get; private init; } = 384;
 
     public double GradientLimit { get; private init; }
+
+    public string? Freeze { get; private init; }
 
     public string? Model { get; private init; }
 
@@ -45,6 +47,7 @@ internal sealed record StepOptions
                 "--size" => options with { Large = value == "large" },
                 "--image-size" => options with { ImageSize = Number(value) },
                 "--clip" => options with { GradientLimit = double.Parse(value, CultureInfo.InvariantCulture) },
+                "--freeze" => options with { Freeze = value },
                 "--model" => options with { Model = value },
                 "--vocab" => options with { Vocabulary = value },
                 _ => throw new ArgumentException($"'{args[i]}' is not an option of 'train'."),

@@ -59,6 +59,10 @@ public sealed class VisionTransformer : nn.Module<Tensor, Tensor>
         }
     }
 
+    /// <summary>Whether what it gives depends on the pictures alone: nothing in it is trained or dropped at random.</summary>
+    internal bool IsConstant =>
+        Config.DropPathRate == 0 && !parameters().Any(p => p.requires_grad) && modules().OfType<Layers.Linear>().All(l => l.Adapter is null);
+
     /// <summary>Encodes pictures.</summary>
     /// <param name="images">[B, 3, S, S], normalised with CLIP's mean and deviation</param>
     /// <returns>[B, 1 + P, D], [CLS] first</returns>
@@ -66,6 +70,11 @@ public sealed class VisionTransformer : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor images)
     {
         CheckShape(images);
+        if (!training && torch.is_grad_enabled() && !images.requires_grad && IsConstant)
+        {
+            using var still = torch.no_grad();
+            return forward(images);
+        }
         return LayerScope.Run(() =>
         {
             Tensor x = patch_embed.forward(images.to_type(pos_embed.dtype)); // [B, P, D]

@@ -67,6 +67,13 @@ internal sealed class CaptionTrainingModel : IDisposable
         }
     }
 
+    /// <summary>Sets the model to training. A picture encoder that nothing trains stays as for inference: it gives the same, faster.</summary>
+    public void Train()
+    {
+        Working.train();
+        if (Working.visual_encoder.IsConstant) Working.visual_encoder.eval();
+    }
+
     /// <summary>Copies the masters into the model that computes.</summary>
     public void Publish()
     {

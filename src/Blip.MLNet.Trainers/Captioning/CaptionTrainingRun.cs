@@ -51,7 +51,7 @@ internal sealed class CaptionTrainingRun
         if (!_options.Resume) Files?.Checkpoint.ForgetPrevious();
         if (_options.Resume && Files?.Checkpoint is { Exists: true } checkpoint) GoOn(checkpoint, settings);
         _state.Settings = settings;
-        _model.Working.train();
+        _model.Train();
         while (_state.Epoch < _options.MaxEpochs && !_state.Stopped)
         {
             TrainEpoch();

@@ -58,7 +58,7 @@ internal sealed class CaptionValidator
         }
         finally
         {
-            _model.Working.train();
+            _model.Train();
         }
         if (samples.Count == 0) throw new TrainingException($"None of the {_data.Pictures.Count} validation pictures could be read. {unreadable}");
         Fill(epoch, _scorer.Score(samples, _options.Cancellation));

@@ -90,6 +90,41 @@ public class VisionTransformerTests
     }
 
     [Fact]
+    public void An_encoder_that_nothing_trains_keeps_nothing_for_gradients_and_one_that_something_does_is_as_before()
+    {
+        using var scope = torch.NewDisposeScope();
+        VisionTransformer vit = Small(ScalarType.Float32);
+        Tensor images = torch.ones(1, 3, 48, 48), expected;
+        using (torch.no_grad()) expected = vit.forward(images);
+        foreach ((_, var parameter) in vit.named_parameters()) parameter.requires_grad = false;
+        Assert.True(vit.IsConstant);
+        Tensor constant = vit.forward(images);
+        Assert.False(constant.requires_grad);
+        Assert.True(constant.eq(expected).all().ToBoolean());
+        Assert.True(torch.is_grad_enabled());
+
+        Tensor variable = images.clone();
+        variable.requires_grad = true;
+        vit.forward(variable).square().sum().backward();
+        Assert.True(variable.grad!.abs().sum().ToSingle() > 0);
+
+        vit.blocks[0].attn.qkv.Adapter = new Doubling();
+        Assert.False(vit.IsConstant);
+        vit.blocks[0].attn.qkv.Adapter = null;
+        vit.norm.weight.requires_grad = true;
+        Assert.False(vit.IsConstant);
+        Assert.True(vit.forward(images).requires_grad);
+        using var dropping = new VisionTransformer(new VisionConfig { ImageSize = 48, PatchSize = 16, HiddenSize = 24, Depth = 2, NumHeads = 2, IntermediateSize = 40, DropPathRate = 0.1 }, ScalarType.Float32);
+        foreach ((_, var parameter) in dropping.named_parameters()) parameter.requires_grad = false;
+        Assert.False(dropping.IsConstant);
+    }
+
+    private sealed class Doubling : ILinearAdapter
+    {
+        public Tensor Apply(Tensor input, Tensor product) => product * 2;
+    }
+
+    [Fact]
     public void Text_states_equal_the_reference_in_every_test()
     {
         using var scope = torch.NewDisposeScope();

@@ -115,4 +115,19 @@ public class BlipCaptionTrainerTests
         foreach ((string name, TorchSharp.Modules.Parameter parameter) in fresh.Master.named_parameters())
             Assert.Equal(name.StartsWith("visual_encoder", StringComparison.Ordinal), parameter.detach().data<float>().ToArray().AsSpan().SequenceEqual(weights[name]));
     }
+
+    [Fact]
+    public void A_picture_encoder_that_nothing_trains_stays_as_for_inference()
+    {
+        using var run = new TinyRun();
+        BlipCaptionTrainerOptions options = run.Options with { DropPathRate = 0 };
+        using (CaptionTrainingModel frozen = CaptionTrainingModel.Create(options with { Freeze = ["visual_encoder"] }))
+        {
+            frozen.Train();
+            Assert.Equal((false, true), (frozen.Working.visual_encoder.training, frozen.Working.text_decoder.training));
+        }
+        using CaptionTrainingModel partly = CaptionTrainingModel.Create(options with { Freeze = ["visual_encoder.blocks"] });
+        partly.Train();
+        Assert.True(partly.Working.visual_encoder.training);
+    }
 }
