@@ -12,10 +12,4 @@ internal static class LayerScope
         using var scope = torch.NewDisposeScope();
         return step().MoveToOuterDisposeScope();
     }
-
-    /// <summary>The next layer's result. Its input is let go at once, so that the memory serves again while it is in the cache.</summary>
-    public static Tensor Then(this Tensor input, Func<Tensor, Tensor> next)
-    {
-        using (input) return next(input);
-    }
 }
