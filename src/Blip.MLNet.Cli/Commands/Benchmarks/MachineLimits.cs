@@ -28,11 +28,7 @@ internal static class MachineLimits
     }
 
     /// <summary>The median of several runs in seconds, after one that does not count.</summary>
-    public static double Median(int repeats, Action action)
-    {
-        action();
-        return Middle([.. Enumerable.Range(0, repeats).Select(_ => Seconds(action))]);
-    }
+    public static double Median(int repeats, Action action) => Medians(repeats, action)[0];
 
     private static double Seconds(Action action)
     {
