@@ -8,8 +8,6 @@ namespace Blip.MLNet.Modules.Layers;
 /// </summary>
 internal sealed unsafe class AttentionHead<TVector, TLanes> : IAttentionHead<AttentionHead<TVector, TLanes>> where TVector : struct where TLanes : ILanes<TVector>
 {
-    private const float Log2E = 1.44269504f;
-
     private readonly AttentionShape _shape;
     private readonly NativeBuffer _keys, _values, _queries, _scores, _results, _sums, _row;
     private (int Picture, int Head) _read = (-1, -1);
@@ -70,7 +68,7 @@ internal sealed unsafe class AttentionHead<TVector, TLanes> : IAttentionHead<Att
     private void ReadQueries(int picture, int head, int first, int count, int panel)
     {
         float* row = _row.Numbers, to = _queries.Numbers;
-        float scale = Log2E / MathF.Sqrt(_shape.Width);
+        float scale = _shape.ScoreFactor;
         nint from = _shape.Head(picture, 0, head) + (nint)(first * _shape.Stride);
         for (int q = 0; q < panel; q++)
         {

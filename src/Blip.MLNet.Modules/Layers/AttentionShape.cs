@@ -1,3 +1,5 @@
+using Blip.MLNet.Modules.Numerics;
+
 namespace Blip.MLNet.Modules.Layers;
 
 /// <summary>Where the numbers of a self-attention lie.</summary>
@@ -11,6 +13,9 @@ internal readonly record struct AttentionShape(nint Fused, nint Result, int Toke
 {
     /// <summary>Bytes of a number.</summary>
     public int Size => BFloat16 ? sizeof(ushort) : sizeof(float);
+
+    /// <summary>log₂e / √Width: what products of queries and keys are multiplied by for a softmax of powers of two.</summary>
+    public float ScoreFactor => Exponential.Log2E / MathF.Sqrt(Width);
 
     /// <summary>Bytes from a token's numbers to the next token's.</summary>
     public long Stride => 3L * Heads * Width * Size;

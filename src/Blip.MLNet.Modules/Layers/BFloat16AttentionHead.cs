@@ -10,8 +10,6 @@ namespace Blip.MLNet.Modules.Layers;
 /// </summary>
 internal sealed unsafe class BFloat16AttentionHead : IAttentionHead<BFloat16AttentionHead>
 {
-    private const float Log2E = 1.44269504f;
-
     private readonly AttentionShape _shape;
     private readonly int _pairs; // of tokens
     private readonly NativeBuffer _values, _queries, _scores, _probabilities, _results, _sums, _zeros;
@@ -51,13 +49,12 @@ internal sealed unsafe class BFloat16AttentionHead : IAttentionHead<BFloat16Atte
             PairValues.Join(_shape.Head(picture, 2, head), _shape.Stride, tokens, width, values);
             _read = (picture, head);
         }
-        float factor = Log2E / MathF.Sqrt(width);
         for (int from = first; from < end; from += Panel)
         {
             int count = Math.Min(Panel, end - from), panel = PanelColumns.WidthFor(count);
             PanelColumns.Pack(_shape.Head(picture, 0, head) + (nint)(from * _shape.Stride), _shape.Stride, count, width / 2, queries, panel);
             PairKernel.Run(PairRows.Strided(_shape.Head(picture, 1, head), _shape.Stride), tokens, queries, width / 2, _zeros.Numbers, 0, _scores.Numbers, panel); // [N, panel]
-            PairSoftmax.Apply(_scores.Numbers, tokens, factor, probabilities, _sums.Numbers, panel); // [N / 2, panel, 2]
+            PairSoftmax.Apply(_scores.Numbers, tokens, _shape.ScoreFactor, probabilities, _sums.Numbers, panel); // [N / 2, panel, 2]
             PairKernel.Run(PairRows.Transposed(values, width), width, probabilities, _pairs, _zeros.Numbers, 0, _results.Numbers, panel); // [d, panel]
             WriteResults(picture, head, from, count, panel);
         }

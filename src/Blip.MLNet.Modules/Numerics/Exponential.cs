@@ -2,6 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace Blip.MLNet.Modules.Numerics;
 
+/// <summary>What exponentials have to do with powers of two.</summary>
+internal static class Exponential
+{
+    /// <summary>log₂e: eˣ is 2 to this times x.</summary>
+    public const float Log2E = 1.44269504f;
+}
+
 /// <summary>Powers of two of numbers that are not positive, as a softmax needs them: few instructions, and inlined.</summary>
 internal static class Exponential<TVector, TLanes> where TVector : struct where TLanes : ILanes<TVector>
 {

@@ -6,7 +6,7 @@ namespace Blip.MLNet.Modules.Numerics;
 /// <summary>The exact GELU, x Φ(x) = x/2 (1 + erf(x/√2)).</summary>
 internal static unsafe class Gelu
 {
-    private const float InverseRoot2 = 0.70710678f, Log2E = 1.44269504f;
+    private const float InverseRoot2 = 0.70710678f;
 
     /// <summary>Where the polynomial in x² ends and that of the exponent begins.</summary>
     private const float Middle = 475f / 512;
@@ -57,7 +57,7 @@ internal static unsafe class Gelu
         far = Step<TVector, TLanes>(far, x, -6.34846687e-1f);
         far = Step<TVector, TLanes>(far, x, -1.28717512e-1f);
         far = TLanes.Subtract(TLanes.Multiply(far, x), x);
-        far = TLanes.Subtract(TLanes.Repeat(1), Exponential<TVector, TLanes>.OfTwo(TLanes.Multiply(far, TLanes.Repeat(Log2E))));
+        far = TLanes.Subtract(TLanes.Repeat(1), Exponential<TVector, TLanes>.OfTwo(TLanes.Multiply(far, TLanes.Repeat(Exponential.Log2E))));
         return TLanes.WhereGreater(x, TLanes.Repeat(Middle), far, near);
     }
 

@@ -6,8 +6,6 @@ namespace Blip.MLNet.Modules.Numerics;
 /// <summary>The softmax of a row.</summary>
 internal static unsafe class RowSoftmax
 {
-    private const float Log2E = 1.44269504f;
-
     /// <summary>x = softmax(scale x + mask)</summary>
     /// <param name="x">[n]</param>
     /// <param name="scale">What each number is multiplied by.</param>
@@ -33,7 +31,7 @@ internal static unsafe class RowSoftmax
             TLanes.Store(v, x + i);
             mosts = TLanes.Max(mosts, v);
         }
-        TVector most = TLanes.Repeat(Greatest<TVector, TLanes>(mosts)), toTwo = TLanes.Repeat(Log2E);
+        TVector most = TLanes.Repeat(Greatest<TVector, TLanes>(mosts)), toTwo = TLanes.Repeat(Exponential.Log2E);
         TVector last = Exponential<TVector, TLanes>.OfTwo(TLanes.Multiply(TLanes.Subtract(TLanes.Load(rest), most), toTwo)), sum = last;
         for (int i = 0; i < whole; i += TLanes.Count)
         {

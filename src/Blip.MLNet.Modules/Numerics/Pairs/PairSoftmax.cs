@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Exponential = Blip.MLNet.Modules.Numerics.Exponential<System.Runtime.Intrinsics.Vector512<float>, Blip.MLNet.Modules.Numerics.Wide>;
+using Powers = Blip.MLNet.Modules.Numerics.Exponential<System.Runtime.Intrinsics.Vector512<float>, Blip.MLNet.Modules.Numerics.Wide>;
 
 namespace Blip.MLNet.Modules.Numerics.Pairs;
 
@@ -26,8 +26,8 @@ internal static unsafe class PairSoftmax
             uint* to = panel + column;
             for (float* at = top; at < end; at += 2 * width, to += width)
             {
-                Vector512<float> first = Exponential.OfTwo(Vector512.FusedMultiplyAdd(Vector512.Load(at), scale, most)), second = default;
-                if (at + width < end) second = Exponential.OfTwo(Vector512.FusedMultiplyAdd(Vector512.Load(at + width), scale, most));
+                Vector512<float> first = Powers.OfTwo(Vector512.FusedMultiplyAdd(Vector512.Load(at), scale, most)), second = default;
+                if (at + width < end) second = Powers.OfTwo(Vector512.FusedMultiplyAdd(Vector512.Load(at + width), scale, most));
                 sum += first + second;
                 PairLanes.Pairs(first, second).Store(to);
             }
