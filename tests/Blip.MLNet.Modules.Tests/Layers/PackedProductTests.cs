@@ -87,7 +87,7 @@ public class PackedProductTests
         layer.AddTo(sum, x);
         AssertNear(exact + 1, sum);
 
-        layer.Adapter = new Doubling();
+        layer.Adapter = new DoublingAdapter();
         AssertNear(2 * exact, layer.forward(x));
         AssertNear((2 * exact).gelu(), layer.ForwardGelu(x));
         layer.AddTo(sum, x);
@@ -146,10 +146,5 @@ public class PackedProductTests
         double step = actual.dtype == ScalarType.BFloat16 ? 1.0 / 255 : 1e-6, sums = actual.dtype == ScalarType.BFloat16 ? 1e-4 : 3e-6;
         Tensor allowed = roundings * step * expected.abs() + sums * expected.abs().max();
         Assert.True((expected - Wide(actual)).abs().le(allowed).all().ToBoolean());
-    }
-
-    private sealed class Doubling : ILinearAdapter
-    {
-        public Tensor Apply(Tensor input, Tensor product) => product * 2;
     }
 }

@@ -1,6 +1,7 @@
 using Blip.MLNet.Modules.Configuration;
 using Blip.MLNet.Modules.Layers;
 using Blip.MLNet.Modules.Text;
+using Blip.MLNet.Modules.Tests.Layers;
 using Blip.MLNet.Modules.Vision;
 using Blip.MLNet.Testing;
 using TorchSharp;
@@ -108,7 +109,7 @@ public class VisionTransformerTests
         vit.forward(variable).square().sum().backward();
         Assert.True(variable.grad!.abs().sum().ToSingle() > 0);
 
-        vit.blocks[0].attn.qkv.Adapter = new Doubling();
+        vit.blocks[0].attn.qkv.Adapter = new DoublingAdapter();
         Assert.False(vit.IsConstant);
         vit.blocks[0].attn.qkv.Adapter = null;
         vit.norm.weight.requires_grad = true;
@@ -117,11 +118,6 @@ public class VisionTransformerTests
         using var dropping = new VisionTransformer(new VisionConfig { ImageSize = 48, PatchSize = 16, HiddenSize = 24, Depth = 2, NumHeads = 2, IntermediateSize = 40, DropPathRate = 0.1 }, ScalarType.Float32);
         foreach ((_, var parameter) in dropping.named_parameters()) parameter.requires_grad = false;
         Assert.False(dropping.IsConstant);
-    }
-
-    private sealed class Doubling : ILinearAdapter
-    {
-        public Tensor Apply(Tensor input, Tensor product) => product * 2;
     }
 
     [Fact]
