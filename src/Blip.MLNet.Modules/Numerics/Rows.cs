@@ -19,11 +19,11 @@ internal static unsafe class Rows
         int i = 0;
         for (; i <= n - Vector<ushort>.Count; i += Vector<ushort>.Count)
         {
-            Vector.Widen(Vector.Load(halves + i), out Vector<uint> low, out Vector<uint> high);
-            Vector.AsVectorSingle(Vector.ShiftLeft(low, 16)).Store(to + i);
-            Vector.AsVectorSingle(Vector.ShiftLeft(high, 16)).Store(to + i + Vector<uint>.Count);
+            (Vector<float> low, Vector<float> high) = BFloat16Lanes.Widen(Vector.Load(halves + i));
+            low.Store(to + i);
+            high.Store(to + i + Vector<float>.Count);
         }
-        for (; i < n; i++) to[i] = BitConverter.Int32BitsToSingle(halves[i] << 16);
+        for (; i < n; i++) to[i] = BFloat16Lanes.Widen(halves[i]);
     }
 
     /// <summary>Writes float32 numbers, to the nearest bfloat16 (ties to even; NaN stays NaN) where that is the format.</summary>
@@ -38,20 +38,7 @@ internal static unsafe class Rows
         var halves = (ushort*)to;
         int i = 0;
         for (; i <= n - Vector<ushort>.Count; i += Vector<ushort>.Count)
-            Vector.Narrow(Rounded(Vector.Load(from + i)), Rounded(Vector.Load(from + i + Vector<uint>.Count))).Store(halves + i);
-        for (; i < n; i++)
-        {
-            uint bits = BitConverter.SingleToUInt32Bits(from[i]);
-            halves[i] = float.IsNaN(from[i]) ? (ushort)0x7FC0 : (ushort)((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
-        }
-    }
-
-    /// <summary>The upper halves, rounded.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<uint> Rounded(Vector<float> numbers)
-    {
-        Vector<uint> bits = Vector.AsVectorUInt32(numbers);
-        Vector<uint> rounded = Vector.ShiftRightLogical(bits + new Vector<uint>(0x7FFF) + (Vector.ShiftRightLogical(bits, 16) & Vector<uint>.One), 16);
-        return Vector.ConditionalSelect(Vector.AsVectorUInt32(Vector.Equals(numbers, numbers)), rounded, new Vector<uint>(0x7FC0));
+            BFloat16Lanes.Narrow(Vector.Load(from + i), Vector.Load(from + i + Vector<float>.Count)).Store(halves + i);
+        for (; i < n; i++) halves[i] = BFloat16Lanes.Narrow(from[i]);
     }
 }

@@ -43,7 +43,7 @@ internal readonly unsafe struct WideBFloat16 : IWeights<Vector512<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float One(byte* from) => BitConverter.Int32BitsToSingle(*(ushort*)from << 16);
+    public static float One(byte* from) => BFloat16Lanes.Widen(*(ushort*)from);
 }
 
 /// <summary>float32 into 256 bits.</summary>
@@ -71,5 +71,5 @@ internal readonly unsafe struct NarrowBFloat16 : IWeights<Vector256<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float One(byte* from) => BitConverter.Int32BitsToSingle(*(ushort*)from << 16);
+    public static float One(byte* from) => BFloat16Lanes.Widen(*(ushort*)from);
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Blip.MLNet.Modules.Numerics;
 
 namespace Blip.MLNet.Trainers.Optimization;
 

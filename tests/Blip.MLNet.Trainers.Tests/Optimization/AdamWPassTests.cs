@@ -1,3 +1,4 @@
+using Blip.MLNet.Modules.Numerics;
 using Blip.MLNet.Trainers.Optimization;
 using TorchSharp;
 using TorchSharp.Modules;

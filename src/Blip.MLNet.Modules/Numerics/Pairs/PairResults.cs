@@ -37,7 +37,7 @@ internal static unsafe class PairResults
         {
             if (columns < width)
             {
-                for (int i = 0; i < columns; i++) c[i] += BitConverter.Int32BitsToSingle(y[i] << 16);
+                for (int i = 0; i < columns; i++) c[i] += BFloat16Lanes.Widen(y[i]);
                 Rows.Write(c, (nint)y, true, columns);
             }
             else

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Blip.MLNet.Trainers.Optimization;
+namespace Blip.MLNet.Modules.Numerics;
 
 /// <summary>bfloat16 numbers as vectors of float32: one vector of halves is two of floats.</summary>
 internal static class BFloat16Lanes
